@@ -17,10 +17,10 @@ from chassis.process.health import Readiness
 from chassis.process.logs import get_logger
 from chassis.units.ids import new_id
 from haven_schemas import topology
-from haven_schemas.calls.identity.sessions import REPORT_REFUSALS
+from haven_schemas.acts.identity.sessions import REPORT_REFUSALS
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.origins import Channel, Origin
-from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
 
 from gateway.access.refusals import RefusalCounts

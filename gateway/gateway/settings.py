@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from chassis.process.settings import GatewaySettings
-from haven_schemas.rpc.incidents.documents import MOST_DOCUMENT_BYTES
+from haven_schemas.acts.incidents.documents import MOST_DOCUMENT_BYTES
 from pydantic import BeforeValidator, Field, HttpUrl, UrlConstraints
 
 Network = IPv4Network | IPv6Network

@@ -1,6 +1,6 @@
 """Which questions have to be answered before anybody signs an assessment."""
 
-from .rpc.assessment import AssessmentContent, AssessmentQuestion
+from .acts.assessment import AssessmentContent, AssessmentQuestion
 
 
 def needed_first(content: AssessmentContent) -> list[AssessmentQuestion]:

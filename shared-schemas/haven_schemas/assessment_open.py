@@ -1,8 +1,8 @@
 """What is open in an assessment: what nobody of the trust has said yet."""
 
+from .acts.assessment import AssessmentContent, AssessmentQuestion, Risk
+from .acts.hosting import PlacePart
 from .assessment_needs import needed_first
-from .rpc.assessment import AssessmentContent, AssessmentQuestion, Risk
-from .rpc.hosting import PlacePart
 from .words.assessment import FOR_THE_ASSET_REGISTER, QUESTIONS, STEPS
 from .words.hosting import PLACE_PARTS
 

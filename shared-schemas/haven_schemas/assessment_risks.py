@@ -8,7 +8,7 @@ each risk is called and what is done about it stands in ``words.assessment_risks
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .rpc.assessment import Likelihood, RiskEffect, RiskKey, RiskLevel, Severity
+from .acts.assessment import Likelihood, RiskEffect, RiskKey, RiskLevel, Severity
 
 EDITION = 2
 """Goes up with each change of a ready risk or its words, so that an assessment says by which it was signed."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from .acts.incidents.report_details import MarkKind
 from .body_drawing import VIEWS, View, point_of
 from .body_regions import BodyRegion, view_of
-from .rpc.incidents.report_details import MarkKind
 from .words import reporting
 
 

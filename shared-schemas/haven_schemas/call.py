@@ -1,6 +1,6 @@
 """A call of one service by another process, declared once: what is asked and answered, who may, and what it does.
 
-From the declarations in ``haven_schemas.calls`` follow the service's entrypoints (``serves`` of the chassis), what the
+From the declarations in ``haven_schemas.acts`` follow the service's entrypoints (``serves`` of the chassis), what the
 gateway asks (``gateway.clients.Services.ask``), the tables of the documents and the matrices of the tests.
 """
 
@@ -79,9 +79,9 @@ class Call(Generic[Asked, Answered]):
 
 def all_calls() -> dict[str, Call[Any, Any]]:
     """Every declared call by its name; ``ValueError`` for a name declared twice."""
-    calls = importlib.import_module("haven_schemas.calls")
+    acts = importlib.import_module("haven_schemas.acts")
     found: dict[str, Call[Any, Any]] = {}
-    for module in pkgutil.walk_packages(calls.__path__, f"{calls.__name__}."):
+    for module in pkgutil.walk_packages(acts.__path__, f"{acts.__name__}."):
         for each in vars(importlib.import_module(module.name)).values():
             if not isinstance(each, Call):
                 continue

@@ -8,7 +8,7 @@ part 3). Which columns belong to which group stands in ``lawful_basis_columns``.
 
 from collections.abc import Mapping
 
-from .rpc.lawful_bases import BasisGroup, LawfulBasis
+from .acts.lawful_bases import BasisGroup, LawfulBasis
 
 EDITION = 1
 """Goes up with each change of what is proposed here, so that an assessment says by which it was signed."""

@@ -6,8 +6,8 @@ test compares this with the data map, column by column: a new column needs its l
 
 from collections.abc import Mapping
 
-from .rpc.lawful_bases import BasisGroup
-from .rpc.pupil_record_fields import FieldGroup
+from .acts.lawful_bases import BasisGroup
+from .acts.pupil_record_fields import FieldGroup
 
 _CHASSIS = (
     "alembic_version", "audit_counter", "heard_from", "inbox", "missing_event", "restoration", "trusted_key",

@@ -9,7 +9,7 @@ from .events import EVENTS, OF_EVERY_OWNER, Envelope
 from .identifiers import Contract
 
 FORMS_OF_VENDORS = ("pupil_changes", "pupil_record_fields")
-"""Modules of ``haven_schemas.rpc`` with what makers of management information systems send."""
+"""Modules of ``haven_schemas.acts`` with what makers of management information systems send."""
 
 ENVELOPE = "envelope"
 """The name under which what is around every event stands among the events."""
@@ -27,7 +27,7 @@ def forms_of_vendors() -> dict[str, list[type[BaseModel]]]:
 
 
 def _contracts(name: str) -> list[type[BaseModel]]:
-    module = importlib.import_module(f"haven_schemas.rpc.{name}")
+    module = importlib.import_module(f"haven_schemas.acts.{name}")
     return [
         model
         for _, model in inspect.getmembers(module, inspect.isclass)

@@ -3,8 +3,8 @@
 from collections import Counter
 
 import pytest
+from haven_schemas.acts.incidents.report_details import BodyMark
 from haven_schemas.body_regions import BodyRegion, BodyView, view_of
-from haven_schemas.rpc.incidents.report_details import BodyMark
 from pydantic import ValidationError
 
 

@@ -1,7 +1,7 @@
 """Every reason and every error says in words what is wrong, and a rejected row how it is mended; none holds a value."""
 
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from haven_schemas.errors import ErrorCode, FieldCode, field_words_of, status_of, words_of
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.words.intake import FILE_REASONS, ROW_MENDING, ROW_REASONS
 from support.lists import every
 

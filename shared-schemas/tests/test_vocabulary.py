@@ -4,15 +4,15 @@ from collections import Counter
 from typing import get_args
 
 import pytest
+from haven_schemas.acts.alerts import AlertedKind
+from haven_schemas.acts.incidents.entry_kinds import Direction, EntryDetails
+from haven_schemas.acts.incidents.referral_kinds import RecordedKind, ReferralDetails
+from haven_schemas.acts.pupil_changes import FIELD_NAMES
+from haven_schemas.acts.pupil_record_fields import GROUP_OF, RECORD_COLUMNS
+from haven_schemas.acts.retention.disposals import DisposalNumbers
 from haven_schemas.alerts import ALERTS
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertedKind
-from haven_schemas.rpc.incidents.entry_kinds import Direction, EntryDetails
-from haven_schemas.rpc.incidents.referral_kinds import RecordedKind, ReferralDetails
-from haven_schemas.rpc.pupil_changes import FIELD_NAMES
-from haven_schemas.rpc.pupil_record_fields import GROUP_OF, RECORD_COLUMNS
-from haven_schemas.rpc.retention.disposals import DisposalNumbers
 from haven_schemas.words import access, audit, pupil_fields, records, referrals, reporting, retention
 from haven_schemas.words.sentences import in_a_sentence
 from haven_schemas.words.vocabulary import Worded, codes_of, vocabulary, words_of_codes

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from haven_local.demonstration.caller import ApiError
-from haven_schemas.rpc.pupils import FeedAdded
+from haven_schemas.acts.pupils import FeedAdded
 from people import PHONE
 from small_trust import sign
 from support.levels import waits_for

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from gateway.areas.triage.api.concerns import NewConcern
-from haven_schemas.rpc.incidents.reporting import RecordConcern
+from haven_schemas.acts.incidents.reporting import RecordConcern
 from pydantic import ValidationError
 
 FIRST = {

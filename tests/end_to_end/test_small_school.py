@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 from haven_local.demonstration.caller import ApiError
+from haven_schemas.acts.identity import Added, AddSchool
+from haven_schemas.acts.pupils import AddFeed, FeedAdded
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity import Added, AddSchool
-from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from small_trust import email_of, eventually
 from support.newcomers import join
 from two_leads import push, tick_contacts

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 import structlog
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents.referral_kinds import TAKEN_BY, ReferralDetails
+from haven_schemas.acts.incidents.referral_kinds import TAKEN_BY, ReferralDetails
 from haven_schemas.words.referrals import REFERRAL_CHOICES
 from support import data_map
 from support.breaking import comes_right

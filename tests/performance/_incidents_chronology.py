@@ -19,9 +19,9 @@ from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.records import ReadChronology
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.records import ReadChronology
-from haven_schemas.rpc.pupils import PupilFacts
 from incidents.child.chronology import read_chronology
 from incidents.copies.known import keep_pupil_rows
 from incidents.models import CategoryRow, EntryRow, IncidentRow, RecordSubjectRow

@@ -18,11 +18,11 @@ from chassis.keys.vault import Vault
 from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.records import ListIncidents, ReadChronology
+from haven_schemas.acts.incidents.reporting import RecordConcern
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.queues import ListQueue
-from haven_schemas.rpc.incidents.records import ListIncidents, ReadChronology
-from haven_schemas.rpc.incidents.reporting import RecordConcern
-from haven_schemas.rpc.pupils import PupilFacts
 from incidents.child.chronology import read_chronology
 from incidents.copies.known import keep_pupil_rows, keep_school_row
 from incidents.day.own import own_day

@@ -23,8 +23,8 @@ from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.search import SearchPage, SearchRecords
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.search import SearchPage, SearchRecords
 from incidents.models import IncidentRow
 from incidents.remembered_texts import RememberedTexts
 from incidents.search.search import search_records

@@ -20,11 +20,11 @@ from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SURNAMES
 from haven_local.demonstration.pupils import upn_of
+from haven_schemas.acts.identity import ComparedStaffPage, School
+from haven_schemas.acts.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
+from haven_schemas.acts.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
+from haven_schemas.acts.pupils.feeds import SetFeed
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ComparedStaffPage, School
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
-from haven_schemas.rpc.pupils import AddFeed, BeginUpload, DeliveryUploadSlot, FinishUpload
-from haven_schemas.rpc.pupils.feeds import SetFeed
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.apply import apply_deliveries
 from pupils.deliveries.begin import begin_upload

@@ -14,9 +14,9 @@ from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.ids import new_id
 from haven_local.waiting import wait_until
+from haven_schemas.acts.identity import Added, AddSchool, AddStaff, NewGrant, SessionView, SignedIn, SignIn
+from haven_schemas.acts.identity import TokenForSession as ForSession
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import Added, AddSchool, AddStaff, NewGrant, SessionView, SignedIn, SignIn
-from haven_schemas.rpc.identity import TokenForSession as ForSession
 from pydantic import BaseModel
 from support.world import World
 

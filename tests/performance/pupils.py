@@ -18,7 +18,7 @@ from uuid import UUID
 
 from chassis.process import logs
 from haven_local.databases import Database
-from haven_schemas.rpc.pupils import FindPupils
+from haven_schemas.acts.pupils import FindPupils
 from psycopg2 import sql
 from psycopg2.extensions import connection, cursor
 from pupils.files.csv_file import HEADER, read_csv

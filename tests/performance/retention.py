@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis.process import logs
-from haven_schemas.rpc.incidents.retention import FILES_A_PAGE
+from haven_schemas.acts.incidents.retention import FILES_A_PAGE
 from support.figures import Figure
 from support.measured_size import sized
 from support.shared_infrastructure import measuring_world

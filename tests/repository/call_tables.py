@@ -56,11 +56,11 @@ def _areas() -> Iterator[tuple[str, str]]:
     import importlib
     import pkgutil
 
-    calls = importlib.import_module("haven_schemas.calls")
-    for module in pkgutil.walk_packages(calls.__path__, f"{calls.__name__}."):
+    acts = importlib.import_module("haven_schemas.acts")
+    for module in pkgutil.walk_packages(acts.__path__, f"{acts.__name__}."):
         for each in vars(importlib.import_module(module.name)).values():
             if isinstance(each, Call):
-                yield each.name, module.name.rpartition(".")[2]
+                yield each.name, module.name.rpartition(".")[2].removesuffix("_calls")
 
 
 _AREAS = dict(_areas())

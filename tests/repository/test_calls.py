@@ -5,14 +5,15 @@ import importlib
 import pkgutil
 from dataclasses import fields
 from inspect import signature
+from types import ModuleType
 
 import pytest
 from audited import audits_of
-from call_tables import areas_in, readme
-from haven_schemas import calls, topology
+from call_tables import area_of, areas_in, readme
+from haven_schemas import acts, topology
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.call import Call, all_calls
-from haven_schemas.rpc.paging import Empty
 from sources import ROOT, SERVICES, nodes_of
 from support.lists import every
 
@@ -84,8 +85,7 @@ def test_the_tables_of_a_readme_are_as_the_calls_are_declared(service):
     """If not: ``python tests/repository/call_tables.py``."""
     said = (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
     assert said == readme(service)
-    folder = ROOT / "shared-schemas" / "haven_schemas" / "calls" / service
-    declared = {path.stem for path in folder.glob("*.py")} - {"__init__"} if folder.is_dir() else {service}
+    declared = {area_of(call) for call in all_calls().values() if call.service == service}
     assert sorted(areas_in(said)) == sorted(declared)
 
 
@@ -115,10 +115,14 @@ def _imported_calls(path):
 def _calls_named(path):
     """Each service whose calls a module imports, with what it imports of them."""
     for node in nodes_of(path):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls"):
-            inside = node.module.split(".")[2:]
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.acts"):
+            module = importlib.import_module(node.module)
             for each in node.names:
-                yield (inside or [each.name])[0], each.name
+                named = getattr(module, each.name, None)
+                if isinstance(named, Call):
+                    yield named.service, each.name
+                elif isinstance(named, ModuleType):
+                    yield from ((call.service, each.name) for call in vars(named).values() if isinstance(call, Call))
 
 
 @every("service", SERVICES)
@@ -157,7 +161,7 @@ def test_what_is_asked_under_a_key_is_a_write():
 
 def _constants():
     """Every declared call with the name under which code asks for it."""
-    for module in pkgutil.walk_packages(calls.__path__, f"{calls.__name__}."):
+    for module in pkgutil.walk_packages(acts.__path__, f"{acts.__name__}."):
         for name, each in vars(importlib.import_module(module.name)).items():
             if isinstance(each, Call):
                 yield name, each
@@ -168,9 +172,9 @@ def _asked_under_a_key():
     for path in (ROOT / "gateway" / "gateway").rglob("*.py"):
         found = nodes_of(path)
         service_of = {
-            each.asname or each.name: node.module.split(".")[2]
+            each.asname or each.name: node.module.split(".")[2].removesuffix("_calls")
             for node in found
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.calls.")
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("haven_schemas.acts.")
             for each in node.names
         }
         for node in found:

@@ -73,7 +73,7 @@ def test_every_line_is_about_a_file_and_selects_tests_that_are_there(selector) -
             ("services/referrals/tests/rules/test_list_rules.py", "services/pupils/tests/roll/test_roll_full.py"),
         ),
         (
-            "shared-schemas/haven_schemas/calls/incidents/triage.py",
+            "shared-schemas/haven_schemas/acts/incidents/triage.py",
             ("services/incidents/tests/test_service.py", "tests/security/test_rights_on_the_bus.py"),
             ("services/pupils/tests/roll/test_roll_full.py",),
         ),

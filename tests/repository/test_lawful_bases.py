@@ -1,8 +1,8 @@
 """Every column says on what basis it is processed, or that it tells of nobody; and every basis is one in law."""
 
+from haven_schemas.acts.pupil_record_fields import FIELD_GROUPS
 from haven_schemas.lawful_bases import PROPOSED
 from haven_schemas.lawful_basis_columns import COLUMNS, NO_PERSONAL_DATA, OF_FIELDS, TABLES, group_of
-from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS
 from haven_schemas.words.lawful_bases import FLAGS
 from support import data_map
 from support.lists import every

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from haven_schemas import audit_actions, body_regions, errors, rights
-from haven_schemas.rpc import intake_reasons
+from haven_schemas.acts import intake_reasons
 from haven_schemas.words.outcomes import OUTCOMES, words_of_outcome
 from haven_schemas.words.vocabulary import vocabulary
 from sources import nodes, nodes_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
-from haven_schemas.rpc.pupils import FeedAdded
+from haven_schemas.acts.pupils import FeedAdded
 from small_trust import eventually
 from support.running import RunningProcess
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 from calls import entrypoints
+from haven_schemas.acts.audit import AuditEntry
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.audit import AuditEntry
 from identity.roles.roles import RIGHTS, Role
 from records import narrative
 from rpc_asks import ABOUT_ONESELF, ASKS

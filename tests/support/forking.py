@@ -89,7 +89,7 @@ def _fork(kind: str, answers: int, line: bytes) -> None:
 
 def _contracts() -> Iterator[str]:
     """Found once the first module was read, which patches what all others are to find patched."""
-    for package in (importlib.import_module("haven_schemas.calls"), importlib.import_module("haven_schemas.rpc")):
+    for package in (importlib.import_module("haven_schemas.acts"), importlib.import_module("haven_schemas.acts")):
         yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pyotp
-from haven_schemas.rpc.identity import Added, AddStaff
+from haven_schemas.acts.identity import Added, AddStaff
 
 from support.small_trust import PASSWORD, SmallTrust, email_of
 

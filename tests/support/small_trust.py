@@ -18,10 +18,10 @@ import pyotp
 from haven_local.demonstration.caller import Caller
 from haven_local.demonstration.pupils import HEADER, upn_of
 from haven_local.demonstration.setting_up import SetUp
+from haven_schemas.acts.identity import Added, AddSchool, AddStaff
+from haven_schemas.acts.incidents.categories import CategoryAdded
+from haven_schemas.acts.pupils import AddFeed, FeedAdded
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity import Added, AddSchool, AddStaff
-from haven_schemas.rpc.incidents.categories import CategoryAdded
-from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from pydantic import RootModel
 from standardwebhooks import Webhook
 

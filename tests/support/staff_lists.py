@@ -11,7 +11,7 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.units.database import Database
-from haven_schemas.rpc.staff_lists import ListedStaff
+from haven_schemas.acts.staff_lists import ListedStaff
 from pupils.sealed.roll_key import RollKey
 from pupils.settings import PupilsSettings
 from pupils.staff_lists.list import keep_list, list_of

@@ -2,7 +2,7 @@
 
 import threading
 
-from haven_schemas.calls.identity.sessions import TOKEN_FOR_SESSION
+from haven_schemas.acts.identity.sessions import TOKEN_FOR_SESSION
 
 _AFTER_SILENCE_SECONDS = 0.8
 

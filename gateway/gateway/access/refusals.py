@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 
-from haven_schemas.rpc.identity import GatewayRefusal, GatewayRefusals
+from haven_schemas.acts.identity import GatewayRefusal, GatewayRefusals
 
 _MOST_KINDS = 200
 

@@ -1,4 +1,4 @@
-"""Calls to the services, each as ``haven_schemas.calls`` declares it."""
+"""Calls to the services, each as ``haven_schemas.acts`` declares it."""
 
 from .asking import Caller, Rpc, Services
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haven_schemas.rpc.pupil_changes import PupilPush, PushedPupil
-from haven_schemas.rpc.pupils import Delivery
-from haven_schemas.rpc.pupils.results import RESULT_PREFIX
-from haven_schemas.rpc.pupils.tries import TRY_PREFIX, TryReport
+from haven_schemas.acts.pupil_changes import PupilPush, PushedPupil
+from haven_schemas.acts.pupils import Delivery
+from haven_schemas.acts.pupils.results import RESULT_PREFIX
+from haven_schemas.acts.pupils.tries import TRY_PREFIX, TryReport
 from pydantic import BaseModel
 
 from gateway.api.v1.example_values import WHOLE, an_id

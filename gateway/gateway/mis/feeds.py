@@ -4,12 +4,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask import Response, request
-from haven_schemas.calls.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVERY, GET_DELIVERY
+from haven_schemas.acts.pupils import BeginDelivery, DeliveryUploadSlot, MediaType
+from haven_schemas.acts.pupils.deliveries import BEGIN_DELIVERY, FINISH_DELIVERY, GET_DELIVERY
+from haven_schemas.acts.pupils.feed_calls import SentAs
+from haven_schemas.acts.pupils.results import SignedDeliveryQuery
+from haven_schemas.acts.staff_lists import DeliveryHolds
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.pupils import BeginDelivery, DeliveryUploadSlot, MediaType
-from haven_schemas.rpc.pupils.feed_calls import SentAs
-from haven_schemas.rpc.pupils.results import SignedDeliveryQuery
-from haven_schemas.rpc.staff_lists import DeliveryHolds
 from pydantic import BaseModel
 
 from gateway.access.correlation import anyone

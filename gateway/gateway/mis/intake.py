@@ -4,8 +4,8 @@ import base64
 from typing import IO
 
 from chassis.objects.object_store import ObjectStore, SealedWriter, StoreAway, StoreFull
+from haven_schemas.acts.pupils import DeliveryUploadSlot, MediaType
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import DeliveryUploadSlot, MediaType
 
 MOST_BYTES = 20_000_000
 """The largest file taken: 20 MB."""

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from chassis.process.logs import get_logger
 from flask import request
-from haven_schemas.calls.pupils.feeds import NOTE_FEED_CALL
+from haven_schemas.acts.pupils.feed_calls import MOST_SKEW_SECONDS, NoteFeedCall, SentAs, SignatureVerdict
+from haven_schemas.acts.pupils.feeds_calls import NOTE_FEED_CALL
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.pupils.feed_calls import MOST_SKEW_SECONDS, NoteFeedCall, SentAs, SignatureVerdict
 from werkzeug.exceptions import HTTPException
 
 from gateway.access.allowances import TooMany

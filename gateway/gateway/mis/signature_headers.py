@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from flask import request
+from haven_schemas.acts.pupils import FinishDelivery
+from haven_schemas.acts.pupils.feed_calls import SignatureVerdict
+from haven_schemas.acts.pupils.results import RESULT_PREFIX
+from haven_schemas.acts.pupils.tries import TRY_PREFIX
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.pupils import FinishDelivery
-from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
-from haven_schemas.rpc.pupils.results import RESULT_PREFIX
-from haven_schemas.rpc.pupils.tries import TRY_PREFIX
 
 from .noted_calls import CallInHand
 

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from flask import Response, request
-from haven_schemas.calls.pupils.deliveries import TRY_DELIVERY
+from haven_schemas.acts.pupils import BeginDelivery
+from haven_schemas.acts.pupils.deliveries import TRY_DELIVERY
+from haven_schemas.acts.pupils.feed_calls import SentAs
+from haven_schemas.acts.pupils.tries import TryDelivery, TryReport
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.pupils import BeginDelivery
-from haven_schemas.rpc.pupils.feed_calls import SentAs
-from haven_schemas.rpc.pupils.tries import TryDelivery, TryReport
 
 from gateway.access.correlation import anyone
 from gateway.security.raw_body import raw_body

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from haven_schemas.calls.alerts import STAFF_AWAY, TEAM_ABSENCES
+from haven_schemas.acts.absences import StaffAwayQuery, TeamAbsences, TeamAbsencesQuery
+from haven_schemas.acts.alerts_calls import STAFF_AWAY, TEAM_ABSENCES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import StaffAwayQuery, TeamAbsences, TeamAbsencesQuery
 
 from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.state import haven

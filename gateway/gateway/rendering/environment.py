@@ -9,12 +9,12 @@ from uuid import UUID
 
 from flask import Flask, g, get_flashed_messages
 from flask.templating import Environment
+from haven_schemas.acts.identity.sign_on import SignOnWay
+from haven_schemas.acts.incidents.categories import Category
 from haven_schemas.body_drawing import regions_of_view
 from haven_schemas.body_map import drawn, marks_by_child, words_of_mark
 from haven_schemas.errors import FieldProblem, words_of
 from haven_schemas.field_sentences import field_sentence
-from haven_schemas.rpc.identity.sign_on import SignOnWay
-from haven_schemas.rpc.incidents.categories import Category
 from haven_schemas.spoken_numbers import number_of
 from haven_schemas.words.files import size_words
 from haven_schemas.words.outcomes import words_of_outcome

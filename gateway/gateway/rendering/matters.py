@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
+from haven_schemas.acts.incidents.day import CHILDREN_OF_MATTERS, MatterChildren, MattersAsked
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 
 from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.state import haven

@@ -5,15 +5,15 @@ from datetime import date
 from uuid import UUID
 
 from flask import g
-from haven_schemas.calls.identity.accounts import STAFF_NAMES
-from haven_schemas.calls.identity.schools import SCHOOL_NAMES
-from haven_schemas.calls.pupils.roll import GET_PUPILS
+from haven_schemas.acts.identity import SchoolName, SchoolNames, StaffNames
+from haven_schemas.acts.identity.accounts import STAFF_NAMES
+from haven_schemas.acts.identity.schools_calls import SCHOOL_NAMES
+from haven_schemas.acts.incidents import StepView
+from haven_schemas.acts.incidents.records import Entry, Incident
+from haven_schemas.acts.pupils import Pupil, PupilsById
+from haven_schemas.acts.pupils.roll import GET_PUPILS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import SchoolName, SchoolNames, StaffNames
-from haven_schemas.rpc.incidents import StepView
-from haven_schemas.rpc.incidents.records import Entry, Incident
-from haven_schemas.rpc.pupils import Pupil, PupilsById
 
 from gateway.sessions.current import NOT_SHOWN, Session
 from gateway.state import haven

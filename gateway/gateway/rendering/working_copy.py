@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.calls.pupils.record import STOPS_OF
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.record import PupilStops, StopSaid, StopsAsked
+from haven_schemas.acts.pupils.record_calls import STOPS_OF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.record import PupilStops, StopSaid, StopsAsked
 from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS, ORDER_KINDS
 
 from gateway.sessions.current import AWAY, Session

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from haven_schemas.rpc.identity import SessionView
+from haven_schemas.acts.identity import SessionView
 
 _MARGIN = timedelta(seconds=10)
 """A token is not used in its last seconds, so that it does not run out on its way."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.identity.machines import TOKEN_FOR_MACHINE
-from haven_schemas.calls.identity.sessions import TOKEN_FOR_SESSION
+from haven_schemas.acts.identity import School, SessionView, TokenForSession
+from haven_schemas.acts.identity.machines import TOKEN_FOR_MACHINE
+from haven_schemas.acts.identity.sessions import TOKEN_FOR_SESSION
+from haven_schemas.acts.identity.visitors import TokenForMachine
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import School, SessionView, TokenForSession
-from haven_schemas.rpc.identity.visitors import TokenForMachine
 
 from gateway.access.callers import address_digest
 from gateway.access.correlation import anyone, caller_with

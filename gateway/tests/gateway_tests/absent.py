@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from haven_schemas.rpc.absences import (
+from haven_schemas.acts.absences import (
     Absence,
     Absences,
     AwayNow,
@@ -15,8 +15,8 @@ from haven_schemas.rpc.absences import (
     TeamAway,
     TeamsAway,
 )
-from haven_schemas.rpc.identity.cover import CoverNamed
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.identity.cover import CoverNamed
+from haven_schemas.acts.paging import Empty
 
 _FIRST, _LAST = date(2026, 12, 1), date(2026, 12, 3)
 

@@ -8,11 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from gateway.sessions.handed_out import marked
-from haven_schemas.errors import Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import InboxPage, NewAlerts
-from haven_schemas.rpc.identity import School, SessionView
-from haven_schemas.rpc.identity.calendar import (
+from haven_schemas.acts.alerts import InboxPage, NewAlerts
+from haven_schemas.acts.identity import School, SessionView
+from haven_schemas.acts.identity.calendar import (
     OpenDay,
     SchoolCalendar,
     SchoolDate,
@@ -21,13 +19,13 @@ from haven_schemas.rpc.identity.calendar import (
     SchoolYearVersion,
     TrustView,
 )
-from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, PresentCover
-from haven_schemas.rpc.identity.factors import FactorsReset
-from haven_schemas.rpc.identity.first_run import InstallationState
-from haven_schemas.rpc.identity.first_visit import FirstVisit
-from haven_schemas.rpc.identity.owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
-from haven_schemas.rpc.identity.passwords import PolicyView, SchoolTimeOut, TrustPolicy
-from haven_schemas.rpc.identity.roles import (
+from haven_schemas.acts.identity.cover import Cover, CoverCandidate, CoverList, PresentCover
+from haven_schemas.acts.identity.factors import FactorsReset
+from haven_schemas.acts.identity.first_run import InstallationState
+from haven_schemas.acts.identity.first_visit import FirstVisit
+from haven_schemas.acts.identity.owners import AddressAnswered, AddressLinkView, DomainChangeAsked, OwnerProof
+from haven_schemas.acts.identity.passwords import PolicyView, SchoolTimeOut, TrustPolicy
+from haven_schemas.acts.identity.roles import (
     Decided,
     RoleChanged,
     RoleList,
@@ -37,9 +35,9 @@ from haven_schemas.rpc.identity.roles import (
     SightRequest,
     SightRequests,
 )
-from haven_schemas.rpc.identity.schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
-from haven_schemas.rpc.identity.second_people import SecondPeople
-from haven_schemas.rpc.identity.sign_on import (
+from haven_schemas.acts.identity.schools import SchoolNumber, SchoolRecord, SchoolRecords, SchoolsAdded, SchoolVersion
+from haven_schemas.acts.identity.second_people import SecondPeople
+from haven_schemas.acts.identity.sign_on import (
     EmergencyAccount,
     OwnSignOn,
     SignOnOnly,
@@ -47,7 +45,7 @@ from haven_schemas.rpc.identity.sign_on import (
     SignOnProviders,
     SignOnWays,
 )
-from haven_schemas.rpc.identity.staff import (
+from haven_schemas.acts.identity.staff import (
     Account,
     AccountChanged,
     AccountPage,
@@ -58,16 +56,18 @@ from haven_schemas.rpc.identity.staff import (
     StaffRowResult,
     StaffRowsResult,
 )
-from haven_schemas.rpc.identity.staff_lists import StaffListCounts
-from haven_schemas.rpc.identity.visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
-from haven_schemas.rpc.identity.visitors import Machines as MachineList
-from haven_schemas.rpc.incidents.conflicts import LinkQuestionCount, StaffLinkCounts
-from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
-from haven_schemas.rpc.incidents.handovers import HandoverPage
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.possible_links import PossibleLinkCount
-from haven_schemas.rpc.referrals.referrals import PlansHeld
-from haven_schemas.rpc.school_closing import OpenCount, SchoolClosing
+from haven_schemas.acts.identity.staff_lists import StaffListCounts
+from haven_schemas.acts.identity.visitors import DayPass, DayPasses, DayPassView, Machine, MachineKey, MachineKeyView
+from haven_schemas.acts.identity.visitors import Machines as MachineList
+from haven_schemas.acts.incidents.conflicts import LinkQuestionCount, StaffLinkCounts
+from haven_schemas.acts.incidents.day import OwnDay, SchoolDay, TeamDay
+from haven_schemas.acts.incidents.handovers import HandoverPage
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.possible_links import PossibleLinkCount
+from haven_schemas.acts.referrals.referrals import PlansHeld
+from haven_schemas.acts.school_closing import OpenCount, SchoolClosing
+from haven_schemas.errors import Problem
+from haven_schemas.rights import Right
 
 from gateway_tests.absent import absence_answers
 

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
+from haven_schemas.acts.assessment import Answer, AssessmentContent, AssessmentDraft, PlaceNow, Risk, SignedSummary
+from haven_schemas.acts.lawful_bases import GroupBasis
 from haven_schemas.assessment_risks import EDITION, LEVELS, READY
 from haven_schemas.lawful_bases import PROPOSED
-from haven_schemas.rpc.assessment import Answer, AssessmentContent, AssessmentDraft, PlaceNow, Risk, SignedSummary
-from haven_schemas.rpc.lawful_bases import GroupBasis
 from haven_schemas.words.assessment import QUESTIONS
 from haven_schemas.words.assessment_risks import RISKS, WHAT_COULD_HAPPEN, WHAT_HAVEN_DOES
 from haven_schemas.words.lawful_bases import FLAGS

@@ -2,16 +2,15 @@
 
 from datetime import date, timedelta
 
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import SchoolName, SchoolNameList, StaffList, StaffMember
-from haven_schemas.rpc.incidents.disposal import (
+from haven_schemas.acts.identity import SchoolName, SchoolNameList, StaffList, StaffMember
+from haven_schemas.acts.incidents.disposal import (
     NamedWords,
     SharedRecord,
     SharedRecordDecided,
     SharedRecordPage,
     SharedRecordWords,
 )
-from haven_schemas.rpc.retention.disposals import (
+from haven_schemas.acts.retention.disposals import (
     Certificate,
     Certificates,
     Disposal,
@@ -20,6 +19,7 @@ from haven_schemas.rpc.retention.disposals import (
     DisposalPage,
     DisposalSaid,
 )
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import NORTH, number
 from gateway_tests.kept import DUE, HIDDEN, NOW, ZARA, answering

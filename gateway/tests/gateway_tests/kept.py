@@ -2,11 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion
-from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.retention.files import (
+from haven_schemas.acts.identity import StaffList
+from haven_schemas.acts.incidents.chronology import Card, CardVersion
+from haven_schemas.acts.pupils import Pupil, PupilPage
+from haven_schemas.acts.retention.files import (
     DryRunLine,
     DryRunTotals,
     FileLine,
@@ -17,15 +16,16 @@ from haven_schemas.rpc.retention.files import (
     Reason,
     Sweep,
 )
-from haven_schemas.rpc.retention.holds import Hold, HoldPage, HoldSaid
-from haven_schemas.rpc.retention.schedules import (
+from haven_schemas.acts.retention.holds import Hold, HoldPage, HoldSaid
+from haven_schemas.acts.retention.schedules import (
     Schedule,
     ScheduleKept,
     ScheduleList,
     SchoolChange,
     WouldChange,
 )
-from haven_schemas.rpc.retention.wide_holds import WideHoldList
+from haven_schemas.acts.retention.wide_holds import WideHoldList
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import NORTH, Identity, number
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from haven_schemas.rpc.referrals.placements import Placement, PlacementLead
+from haven_schemas.acts.referrals.placements import Placement, PlacementLead
 
 from gateway_tests.administered import NORTH, number
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.chronology import ChildPlans, SocialWorkerPlans
+from haven_schemas.acts.pupils import Pupil, PupilPage
+from haven_schemas.acts.pupils.absent import AbsentPupil, AbsentPupils
+from haven_schemas.acts.referrals.referrals import PlanHeld, PlansHeld, PlansOfChild
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import ChildPlans, SocialWorkerPlans
-from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils.absent import AbsentPupil, AbsentPupils
-from haven_schemas.rpc.referrals.referrals import PlanHeld, PlansHeld, PlansOfChild
 
 from .administered import NORTH, NOW, SOUTH, Identity, number
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 from gateway.acts import boxes_of, to_put_right, typed
+from haven_schemas.acts.retention.holds import LIFT_HOLD, PLACE_HOLD
 from haven_schemas.call import Call
-from haven_schemas.calls.retention.holds import LIFT_HOLD, PLACE_HOLD
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.identifiers import Contract
 from haven_schemas.says import Says, said_in

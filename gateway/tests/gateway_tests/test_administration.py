@@ -4,12 +4,12 @@ import io
 import re
 
 import pytest
+from haven_schemas.acts.identity.roles import Decided, SightRequests
+from haven_schemas.acts.identity.staff import StaffRowsResult
+from haven_schemas.acts.pupils import DeliveryList
+from haven_schemas.acts.pupils.record import ApprovalList
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import Decided, SightRequests
-from haven_schemas.rpc.identity.staff import StaffRowsResult
-from haven_schemas.rpc.pupils import DeliveryList
-from haven_schemas.rpc.pupils.record import ApprovalList
 
 from gateway_tests.administered import (
     ACCOUNTS,

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 from gateway.rendering.phones import dialled
+from haven_schemas.acts.referrals.agencies import Agency, AgencyContact, AgencyKept, AgencyList
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyContact, AgencyKept, AgencyList
 from support.lists import every
 
 from gateway_tests.administered import NORTH, SOUTH, Identity, handed, number, send

@@ -2,9 +2,9 @@
 
 import pytest
 from gateway.connections import gets_through
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
 from haven_schemas.rpc_wire import PING
 
 from gateway_tests.administered import Identity, session

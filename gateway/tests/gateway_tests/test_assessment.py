@@ -14,14 +14,14 @@ from gateway.areas.assessment.changes import changes_between
 from gateway.areas.assessment.paper_files import as_docx, as_pdf
 from gateway.areas.assessment.standing import Standing
 from gateway.areas.assessment.supplier_paper import supplier_paper
+from haven_schemas.acts.assessment import SignedAssessment
+from haven_schemas.acts.hosting import Connection, Connections
+from haven_schemas.acts.identity import StaffList, StaffMember
 from haven_schemas.assessment_open import open_points
 from haven_schemas.assessment_risks import EDITION
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.lawful_bases import PROPOSED
 from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import SignedAssessment
-from haven_schemas.rpc.hosting import Connection, Connections
-from haven_schemas.rpc.identity import StaffList, StaffMember
 from haven_schemas.words.assessment import QUESTIONS, STEPS
 from haven_schemas.words.lawful_bases import BY_THE_SCHEDULE
 from pypdf import PdfReader

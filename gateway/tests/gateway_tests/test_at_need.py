@@ -1,10 +1,10 @@
 """What another school reads at need of a child who is there now: the page, and who asks what for it."""
 
 import pytest
+from haven_schemas.acts.incidents.chronology import CardsAtNeed, CardVersion, OtherCard
+from haven_schemas.acts.pupils.roll_questions import AtNeed, ToRing
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import CardsAtNeed, CardVersion, OtherCard
-from haven_schemas.rpc.pupils.roll_questions import AtNeed, ToRing
 
 from gateway_tests.administered import NORTH, NOW, Identity, number
 

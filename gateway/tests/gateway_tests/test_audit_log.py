@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from gateway.areas.audit.pages import audit as pages
 from gateway.areas.audit.searched_words import words_kept_until
+from haven_schemas.acts.audit import AuditEntry, AuditPage
+from haven_schemas.acts.identity import SchoolNameList, StaffList, StaffMember
+from haven_schemas.acts.pupils import Pupil, PupilPage
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import AuditEntry, AuditPage
-from haven_schemas.rpc.identity import SchoolNameList, StaffList, StaffMember
-from haven_schemas.rpc.pupils import Pupil, PupilPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 

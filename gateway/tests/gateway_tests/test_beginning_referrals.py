@@ -1,23 +1,23 @@
 """How a referral begins: from a concern, from a child's page, while names are away, out of a closed record."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList
+from haven_schemas.acts.incidents.categories import Category, CategoryList
+from haven_schemas.acts.incidents.deciding import ConcernDecided, ConcernHistory
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import EntryAdded, PeopleList
+from haven_schemas.acts.incidents.records import Incident, IncidentLine, IncidentPage
+from haven_schemas.acts.incidents.reporting import ConcernReceipt
+from haven_schemas.acts.incidents.steps import StepTaken
+from haven_schemas.acts.incidents.triage import Concern, LikelyMatches
+from haven_schemas.acts.pupils import Pupil, PupilPage
+from haven_schemas.acts.pupils.record import HomeDistrict, HomeDistricts, PupilsInBrief, PupilStops
+from haven_schemas.acts.referrals.agencies import Agency, AgencyList
+from haven_schemas.acts.referrals.clocks import ClockList
+from haven_schemas.acts.referrals.placements import PlacementList
+from haven_schemas.acts.referrals.referrals import ReferralKept, ReferralPage
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents.categories import Category, CategoryList
-from haven_schemas.rpc.incidents.deciding import ConcernDecided, ConcernHistory
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import EntryAdded, PeopleList
-from haven_schemas.rpc.incidents.records import Incident, IncidentLine, IncidentPage
-from haven_schemas.rpc.incidents.reporting import ConcernReceipt
-from haven_schemas.rpc.incidents.steps import StepTaken
-from haven_schemas.rpc.incidents.triage import Concern, LikelyMatches
-from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils.record import HomeDistrict, HomeDistricts, PupilsInBrief, PupilStops
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyList
-from haven_schemas.rpc.referrals.clocks import ClockList
-from haven_schemas.rpc.referrals.placements import PlacementList
-from haven_schemas.rpc.referrals.referrals import ReferralKept, ReferralPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, handed, number, send, session
 

@@ -1,11 +1,11 @@
 """A restored system shows nothing, says so in plain words on each page and answer, and takes reports all the same."""
 
 import pytest
+from haven_schemas.acts.incidents.categories import Category, CategoryList
+from haven_schemas.acts.incidents.reporting import ConcernReceipt
 from haven_schemas.call import all_calls
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.categories import Category, CategoryList
-from haven_schemas.rpc.incidents.reporting import ConcernReceipt
 from haven_schemas.topology import CLOSES_AFTER_RESTORE
 
 from .administered import NORTH, Identity, handed, number, send

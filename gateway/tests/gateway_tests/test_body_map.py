@@ -3,11 +3,11 @@
 import pytest
 from gateway.areas.reporting.pages.report_form import ReportForm
 from gateway.areas.reporting.pages.report_marks import FormMark
+from haven_schemas.acts.incidents.report_details import MarkKind
 from haven_schemas.body_drawing import VIEWS, point_of, regions_of_view
 from haven_schemas.body_map import drawn, words_of_mark
 from haven_schemas.body_regions import BodyRegion, BodyView, view_of
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.report_details import MarkKind
 from haven_schemas.words.reporting import BODY_REGIONS, MARK_KINDS
 from werkzeug.datastructures import MultiDict
 

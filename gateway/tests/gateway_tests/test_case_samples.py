@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from haven_schemas.acts.incidents.exports import ExportEntry, ExportPeople, ExportPreview, ExportReceipt
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import ExportEntry, ExportPeople, ExportPreview, ExportReceipt
 
 from gateway_tests.administered import Identity, number, send
 

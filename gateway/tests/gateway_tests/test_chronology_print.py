@@ -4,15 +4,15 @@ import re
 
 import pytest
 from gateway.areas.pupils.pages import chronology_print
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.entries import PersonView
+from haven_schemas.acts.incidents.records import Chronology
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.pupils.record import PupilStops, StopSaid
+from haven_schemas.acts.referrals.referrals import InvolvedAgencies
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.entries import PersonView
-from haven_schemas.rpc.incidents.records import Chronology
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.pupils.record import PupilStops, StopSaid
-from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
 
 from gateway_tests.administered import ME, NOW, Identity, number
 from gateway_tests.test_concurrent_calls import entry

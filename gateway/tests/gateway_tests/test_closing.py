@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
+from haven_schemas.acts.identity.schools import SchoolRecords
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.drafts import Drafts
+from haven_schemas.acts.school_closing import SchoolClosing
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.schools import SchoolRecords
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.drafts import Drafts
-from haven_schemas.rpc.school_closing import SchoolClosing
 
 from gateway_tests.administered import NORTH, PLAIN_RECORD, RECORD, SOUTH, Identity, handed, send
 

@@ -9,14 +9,14 @@ from gateway.access.correlation import correlation_id
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.sessions.cache import digest_of
 from gateway.state import haven
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.records import Chronology, Entry
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.referrals.referrals import InvolvedAgencies
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.records import Chronology, Entry
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
 
 from gateway_tests.administered import ME, NOW, Identity, number, session
 from gateway_tests.test_record_pages import CHILD, IDA, READER, RECORD, SIBLING

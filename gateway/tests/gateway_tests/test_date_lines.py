@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from gateway.areas.schools.date_lines import WrongLine, read_dates, written
-from haven_schemas.rpc.identity.calendar import SchoolDate
+from haven_schemas.acts.identity.calendar import SchoolDate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.lists import every

@@ -3,12 +3,12 @@
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.incidents.categories import Category, CategoryList
+from haven_schemas.acts.incidents.dates_record import DatesRecordChoices
+from haven_schemas.acts.incidents.deciding import ConcernDecided, OpenRecord
+from haven_schemas.acts.referrals.clocks import ClockList
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.categories import Category, CategoryList
-from haven_schemas.rpc.incidents.dates_record import DatesRecordChoices
-from haven_schemas.rpc.incidents.deciding import ConcernDecided, OpenRecord
-from haven_schemas.rpc.referrals.clocks import ClockList
 
 from gateway_tests.administered import NORTH, NOW, handed, number, send
 from gateway_tests.test_dates_to_keep import CHILD, NEW, RECORD, TYPED, clock, identity  # noqa: F401  # a fixture

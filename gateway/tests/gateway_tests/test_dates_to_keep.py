@@ -4,16 +4,14 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersTold
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import EntryAdded, PeopleList
-from haven_schemas.rpc.incidents.records import Incident
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.referrals.agencies import AgencyList
-from haven_schemas.rpc.referrals.clocks import (
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.day import MatterChildren, MattersTold
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import EntryAdded, PeopleList
+from haven_schemas.acts.incidents.records import Incident
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.referrals.agencies import AgencyList
+from haven_schemas.acts.referrals.clocks import (
     ClockList,
     ClockMet,
     ClockRule,
@@ -21,7 +19,9 @@ from haven_schemas.rpc.referrals.clocks import (
     NotBegun,
     RecordClock,
 )
-from haven_schemas.rpc.referrals.placements import PlacementList
+from haven_schemas.acts.referrals.placements import PlacementList
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, handed, number, send
 

@@ -1,17 +1,17 @@
 """Who deals with a concern or a record: once it is over, whoever decided on it or closed it."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import PeopleList
+from haven_schemas.acts.incidents.records import Incident
+from haven_schemas.acts.incidents.triage import Concern
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.pupils.record import PupilsInBrief
+from haven_schemas.acts.referrals.clocks import ClockList
+from haven_schemas.acts.referrals.placements import PlacementList
+from haven_schemas.acts.referrals.referrals import ReferralPage
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import PeopleList
-from haven_schemas.rpc.incidents.records import Incident
-from haven_schemas.rpc.incidents.triage import Concern
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.pupils.record import PupilsInBrief
-from haven_schemas.rpc.referrals.clocks import ClockList
-from haven_schemas.rpc.referrals.placements import PlacementList
-from haven_schemas.rpc.referrals.referrals import ReferralPage
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, Identity, number
 

@@ -1,9 +1,9 @@
 """The page of one file that came in: of which school it is, and what it holds."""
 
 import pytest
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupils import Delivery
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils import Delivery
 
 from .administered import NORTH, NOW, Identity, number
 

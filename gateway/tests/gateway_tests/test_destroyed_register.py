@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from haven_schemas.acts.incidents.register import RegisterLine, RegisterPage
+from haven_schemas.acts.retention.disposals import DisposalPage
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid, words_of
-from haven_schemas.rpc.incidents.register import RegisterLine, RegisterPage
-from haven_schemas.rpc.retention.disposals import DisposalPage
 
 from gateway_tests.administered import NORTH, number, send
 from gateway_tests.disposals_here import (

@@ -1,10 +1,10 @@
 """Pages of files that are to be destroyed: proposed, agreed to, withdrawn, stopped, destroyed."""
 
 import pytest
+from haven_schemas.acts.incidents.chronology import Card, CardVersion
+from haven_schemas.acts.retention.disposals import Certificates, DisposalPage
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion
-from haven_schemas.rpc.retention.disposals import Certificates, DisposalPage
 
 from gateway_tests.administered import NORTH, send
 from gateway_tests.disposals_here import (

@@ -1,9 +1,9 @@
 """Files that are to be destroyed, by API."""
 
 import pytest
+from haven_schemas.acts.incidents.register import RegisterLine, RegisterPage
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.register import RegisterLine, RegisterPage
 
 from gateway_tests.administered import NORTH, handed
 from gateway_tests.disposals_here import DESTROYED, OF_HEAD, PROPOSED, READ, SHARED, disposing

@@ -13,11 +13,11 @@ from gateway.areas.documents.document_files import Sending, store_document
 from gateway.areas.reporting.report_files import FileOutcome, take_file, take_files
 from gateway.clients.asking import Caller
 from gateway.security.streamed_form import IncomingFile
+from haven_schemas.acts.incidents.documents import DocumentAbandoned, DocumentReceipt, DocumentUploadSlot
+from haven_schemas.acts.incidents.report_files import ReportFileUpload
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.origins import Origin
-from haven_schemas.rpc.incidents.documents import DocumentAbandoned, DocumentReceipt, DocumentUploadSlot
-from haven_schemas.rpc.incidents.report_files import ReportFileUpload
-from haven_schemas.rpc.paging import Empty
 
 from gateway_tests.administered import Identity
 

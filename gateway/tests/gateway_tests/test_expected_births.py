@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.matching import BirthExpected
+from haven_schemas.acts.incidents.triage import Concern
+from haven_schemas.acts.pupils.matching import SuggestionList
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.matching import BirthExpected
-from haven_schemas.rpc.incidents.triage import Concern
-from haven_schemas.rpc.pupils.matching import SuggestionList
 
 from gateway_tests.administered import ME, NORTH, Identity, number, send
 

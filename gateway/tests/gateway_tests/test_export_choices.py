@@ -1,15 +1,15 @@
 """What of a chronology is exported and which documents are enclosed, by form and by API; the services made up."""
 
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import Document, DocumentVersion
-from haven_schemas.rpc.incidents.exports import (
+from haven_schemas.acts.incidents.documents import Document, DocumentVersion
+from haven_schemas.acts.incidents.exports import (
     ExportEntry,
     ExportPeople,
     ExportPerson,
     ExportPreview,
     ExportReceipt,
 )
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import NOW, Identity, handed, number, send
 

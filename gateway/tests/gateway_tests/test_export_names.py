@@ -2,8 +2,7 @@
 
 import re
 
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import (
+from haven_schemas.acts.incidents.exports import (
     ExportEntry,
     ExportPeople,
     ExportPerson,
@@ -11,6 +10,7 @@ from haven_schemas.rpc.incidents.exports import (
     ExportReceipt,
     SharedName,
 )
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import Identity, handed, number, send
 

@@ -1,10 +1,10 @@
 """What stops an export, on its form and by API, with the services' answers made up."""
 
 import pytest
+from haven_schemas.acts.incidents.exports import ExportPage, ExportPeople, ExportPerson, ExportReceipt
+from haven_schemas.acts.pupils.record import PupilStops, StopOverridden, StopSaid
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import ExportPage, ExportPeople, ExportPerson, ExportReceipt
-from haven_schemas.rpc.pupils.record import PupilStops, StopOverridden, StopSaid
 
 from gateway_tests.administered import NOW, Identity, handed, number, send
 

@@ -5,11 +5,11 @@ import secrets
 from datetime import UTC, datetime
 
 import pytest
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import DeliveryList, DeliveryReceipt, DeliveryUploadSlot, Feed
+from haven_schemas.acts.pupils.feed_calls import FeedCall, FeedCallList, SignatureVerdict
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import DeliveryList, DeliveryReceipt, DeliveryUploadSlot, Feed
-from haven_schemas.rpc.pupils.feed_calls import FeedCall, FeedCallList, SignatureVerdict
 
 from gateway_tests.administered import NORTH, NOW, Identity, handed, number
 

@@ -5,11 +5,11 @@ import io
 import re
 
 import pytest
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import DeliveryList, Feed
+from haven_schemas.acts.pupils.feeds import ColumnsPreview, CsvForm, PreviewColumn, PreviewFault, PreviewRow
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import DeliveryList, Feed
-from haven_schemas.rpc.pupils.feeds import ColumnsPreview, CsvForm, PreviewColumn, PreviewFault, PreviewRow
 
 from gateway_tests.administered import NORTH, Identity, number, send
 

@@ -1,9 +1,9 @@
 """A system is connected on a page and by the API, with the roll's answers made up."""
 
 import pytest
+from haven_schemas.acts.pupils import DeliveryList, DeliverySummary, Feed, FeedAdded, FeedList
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import DeliveryList, DeliverySummary, Feed, FeedAdded, FeedList
 
 from gateway_tests.administered import NORTH, NOW, Identity, handed, number, send
 

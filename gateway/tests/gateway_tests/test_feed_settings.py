@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import DeliveryList, DeliverySummary, Feed, FeedList
+from haven_schemas.acts.pupils.feeds import FeedEnded, FeedSecret
+from haven_schemas.acts.pupils.record import Approval, ApprovalList
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import DeliveryList, DeliverySummary, Feed, FeedList
-from haven_schemas.rpc.pupils.feeds import FeedEnded, FeedSecret
-from haven_schemas.rpc.pupils.record import Approval, ApprovalList
 
 from gateway_tests.administered import NORTH, Identity, handed, number, send
 

@@ -5,11 +5,11 @@ import io
 import secrets
 
 import pytest
+from haven_schemas.acts.pupils import DeliveryUploadSlot, Feed, RejectedRow
+from haven_schemas.acts.pupils.feed_calls import SignatureVerdict
+from haven_schemas.acts.pupils.tries import TryReport
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import DeliveryUploadSlot, Feed, RejectedRow
-from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
-from haven_schemas.rpc.pupils.tries import TryReport
 
 from gateway_tests.administered import NORTH, NOW, Identity, number
 

@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents.documents import (
+from haven_schemas.acts.identity import StaffList
+from haven_schemas.acts.incidents.documents import (
     AbandonDocument,
     Document,
     DocumentAbandoned,
@@ -20,8 +18,10 @@ from haven_schemas.rpc.incidents.documents import (
     DocumentUploadSlot,
     DocumentVersion,
 )
-from haven_schemas.rpc.incidents.exports import Export, ExportPage
-from haven_schemas.rpc.pupils import PupilPage
+from haven_schemas.acts.incidents.exports import Export, ExportPage
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 

@@ -4,14 +4,14 @@ import base64
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.chronology import Card, CardVersion
+from haven_schemas.acts.incidents.disposal import EarlierWords, FileToAgreePage, NamedWords, RecordToChange
+from haven_schemas.acts.incidents.documents import Document, DocumentContent, DocumentVersion
+from haven_schemas.acts.incidents.entries import EntryVersion
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.retention.disposals import DisposalReader
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion
-from haven_schemas.rpc.incidents.disposal import EarlierWords, FileToAgreePage, NamedWords, RecordToChange
-from haven_schemas.rpc.incidents.documents import Document, DocumentContent, DocumentVersion
-from haven_schemas.rpc.incidents.entries import EntryVersion
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.retention.disposals import DisposalReader
 
 from gateway_tests.administered import NORTH, number, send
 from gateway_tests.disposals_here import HARRIET, OF_HEAD, ONE, OTHER_HEAD, PROPOSED, READ, TO_AGREE, TO_READ, disposing

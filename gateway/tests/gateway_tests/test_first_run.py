@@ -9,8 +9,8 @@ from gateway.areas.first_run.pages.first_run_form import FirstRunForm
 from gateway.areas.schools.gias_file import NotGias, read_gias
 from gateway.pages.text_files import text_of
 from gateway.sessions.cookies import SESSION
+from haven_schemas.acts.identity.first_run import FirstSchool, InstallationState
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity.first_run import FirstSchool, InstallationState
 
 from gateway_tests.administered import Identity
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 from gateway.areas.pupils.glance import glance_of
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion, OtherCard
-from haven_schemas.rpc.pupil_record_fields import Contact, ProtectionSpell, PupilRecord, SenSpell
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.record import AttendanceShown, ContactShown, RecordShown
+from haven_schemas.acts.incidents.chronology import Card, CardVersion, OtherCard
+from haven_schemas.acts.pupil_record_fields import Contact, ProtectionSpell, PupilRecord, SenSpell
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.record import AttendanceShown, ContactShown, RecordShown
 
 from gateway_tests.administered import NORTH, number
 

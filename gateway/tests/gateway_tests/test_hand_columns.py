@@ -6,11 +6,11 @@ import re
 import secrets
 
 import pytest
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import DeliveryList, DeliveryReceipt, DeliveryUploadSlot, FeedList
+from haven_schemas.acts.pupils.feeds import ColumnsPreview, PreviewColumn, PreviewRow
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import DeliveryList, DeliveryReceipt, DeliveryUploadSlot, FeedList
-from haven_schemas.rpc.pupils.feeds import ColumnsPreview, PreviewColumn, PreviewRow
 
 from gateway_tests.administered import NORTH, Identity, number, send
 

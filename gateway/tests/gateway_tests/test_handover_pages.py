@@ -4,11 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import SchoolName, SchoolNameList, StaffList, StaffMember
-from haven_schemas.rpc.incidents.categories import Category, CategoryList
-from haven_schemas.rpc.incidents.handovers import (
+from haven_schemas.acts.identity import SchoolName, SchoolNameList, StaffList, StaffMember
+from haven_schemas.acts.incidents.categories import Category, CategoryList
+from haven_schemas.acts.incidents.handovers import (
     FileOnItsWay,
     HandedFile,
     Handover,
@@ -19,10 +17,12 @@ from haven_schemas.rpc.incidents.handovers import (
     HandoverSigned,
     OpenMatter,
 )
-from haven_schemas.rpc.incidents.read_again import ReadRequestPage
-from haven_schemas.rpc.incidents.records import Chronology
-from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
+from haven_schemas.acts.incidents.read_again import ReadRequestPage
+from haven_schemas.acts.incidents.records import Chronology
+from haven_schemas.acts.pupils import Pupil, PupilPage
+from haven_schemas.acts.referrals.referrals import InvolvedAgencies
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, PAULA, Identity, number, send
 

@@ -4,23 +4,23 @@ import re
 from datetime import timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.identity.first_visit import FirstVisit
-from haven_schemas.rpc.identity.second_people import SecondPeople, SecondPerson
-from haven_schemas.rpc.incidents.conflicts import LinkQuestionCount
-from haven_schemas.rpc.incidents.day import OwnDay
-from haven_schemas.rpc.incidents.queues import QueueItem
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import DeliveryList, Pupil, PupilPage
-from haven_schemas.rpc.pupils.possible_links import (
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.identity.first_visit import FirstVisit
+from haven_schemas.acts.identity.second_people import SecondPeople, SecondPerson
+from haven_schemas.acts.incidents.conflicts import LinkQuestionCount
+from haven_schemas.acts.incidents.day import OwnDay
+from haven_schemas.acts.incidents.queues import QueueItem
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import DeliveryList, Pupil, PupilPage
+from haven_schemas.acts.pupils.possible_links import (
     PossibleLink,
     PossibleLinkCount,
     PossibleLinkDecided,
     PossibleLinkPage,
 )
-from haven_schemas.rpc.pupils.record import Approval, ApprovalList, UnknownField, UnknownOfFeed
+from haven_schemas.acts.pupils.record import Approval, ApprovalList, UnknownField, UnknownOfFeed
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 
 from .administered import NORTH, NOW, PAULA, TEAM_DAY, Identity, number, send
 

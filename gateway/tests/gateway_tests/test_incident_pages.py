@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.identity import StaffList
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.actions import Action
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import PeopleList
+from haven_schemas.acts.incidents.records import Entry, Incident
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.referrals.clocks import ClockList
+from haven_schemas.acts.referrals.placements import PlacementList
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.actions import Action
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import PeopleList
-from haven_schemas.rpc.incidents.records import Entry, Incident
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.referrals.clocks import ClockList
-from haven_schemas.rpc.referrals.placements import PlacementList
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number
 

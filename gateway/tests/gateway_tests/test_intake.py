@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from chassis.objects.object_store import ObjectStore, read_sealed
 from gateway.mis.intake import MOST_BYTES, store_sealed
+from haven_schemas.acts.pupils import DeliveryUploadSlot
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import DeliveryUploadSlot
 
 SIGNED = {"webhook-id": "msg_1", "webhook-timestamp": "1790000000", "webhook-signature": "v1,AAAA"}
 FILES = f"/mis/v1/feeds/{uuid4()}/files"

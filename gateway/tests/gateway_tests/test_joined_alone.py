@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.pupils.matching import JoinedLately, MatchFacts, ProposalPage
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.pupils.matching import JoinedLately, MatchFacts, ProposalPage
 
 from gateway_tests.administered import DANA, NORTH, NOW, Identity, number
 

@@ -3,18 +3,18 @@
 from datetime import date
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import PeopleList
+from haven_schemas.acts.incidents.records import Chronology, Incident
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.referrals.clocks import ClockList
+from haven_schemas.acts.referrals.placements import PlacementList
+from haven_schemas.acts.referrals.referrals import InvolvedAgencies
+from haven_schemas.acts.retention.files import Reviewed
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import PeopleList
-from haven_schemas.rpc.incidents.records import Chronology, Incident
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.referrals.clocks import ClockList
-from haven_schemas.rpc.referrals.placements import PlacementList
-from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
-from haven_schemas.rpc.retention.files import Reviewed
 
 from gateway_tests.administered import NORTH, Identity, number
 from gateway_tests.kept import DUE, FILE, HOLD, NOW, PUPIL, TODAY, ZARA

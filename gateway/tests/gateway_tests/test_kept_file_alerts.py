@@ -4,8 +4,8 @@ import re
 from typing import get_args
 
 import pytest
+from haven_schemas.acts.alerts import DiscardAlertKind, InboxAlert, InboxPage
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import DiscardAlertKind, InboxAlert, InboxPage
 
 from gateway_tests.administered import NORTH, NOW, number
 from gateway_tests.test_handover_pages import LEAD, Incidents

@@ -1,8 +1,8 @@
 """Who can see what says from how many children colleagues are kept, to the others alone."""
 
 import pytest
+from haven_schemas.acts.incidents.conflicts import CountedLinks, StaffLinkCounts
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.conflicts import CountedLinks, StaffLinkCounts
 
 from gateway_tests.administered import DANA, ME, NORTH, PAULA, handed
 

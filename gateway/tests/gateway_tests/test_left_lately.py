@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.leavers import LeftOpen
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.left_lately import LeftLately, LeftLatelyPage
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.leavers import LeftOpen
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.left_lately import LeftLately, LeftLatelyPage
 
 from .administered import NORTH, NOW, Identity, handed, number
 

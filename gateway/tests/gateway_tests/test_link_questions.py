@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import (
+from haven_schemas.acts.incidents.conflicts import (
     FreedColleague,
     LinkQuestion,
     LinkQuestionAnswered,
     LinkQuestions,
     ReadingInQuestion,
 )
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import NORTH, handed, number, send
 from gateway_tests.disposals_here import HARRIET, OTHER_HEAD, disposing

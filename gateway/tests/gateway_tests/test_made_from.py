@@ -3,19 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.day import MattersTold
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import EntryAdded
+from haven_schemas.acts.incidents.records import Incident, IncidentLine, IncidentPage
+from haven_schemas.acts.incidents.work import OwnWork
+from haven_schemas.acts.pupils import Pupil, PupilPage
+from haven_schemas.acts.pupils.record import HomeDistricts, PupilStops
+from haven_schemas.acts.referrals.agencies import Agency, AgencyList, FormSection
+from haven_schemas.acts.referrals.deadlines import DeadlinePage
+from haven_schemas.acts.referrals.referrals import ReferralKept, ReferralLine, ReferralPage
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.day import MattersTold
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import EntryAdded
-from haven_schemas.rpc.incidents.records import Incident, IncidentLine, IncidentPage
-from haven_schemas.rpc.incidents.work import OwnWork
-from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils.record import HomeDistricts, PupilStops
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyList, FormSection
-from haven_schemas.rpc.referrals.deadlines import DeadlinePage
-from haven_schemas.rpc.referrals.referrals import ReferralKept, ReferralLine, ReferralPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 

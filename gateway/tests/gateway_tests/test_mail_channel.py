@@ -1,9 +1,9 @@
 """The page and the operations of the mail channel before an alerts service that answers."""
 
 import pytest
+from haven_schemas.acts.alerts import MailChannel, MailChannelState
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import MailChannel, MailChannelState
 
 from gateway_tests.administered import NOW, Identity, handed, send
 

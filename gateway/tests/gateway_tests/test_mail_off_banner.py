@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.alerts import MailChannel, MailChannelState, NewAlerts
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import MailChannel, MailChannelState, NewAlerts
 
 from gateway_tests.administered import Identity, send
 from gateway_tests.conftest import NOW

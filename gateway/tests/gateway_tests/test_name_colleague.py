@@ -3,11 +3,11 @@
 import re
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.report_details import DetailsView
+from haven_schemas.acts.incidents.triage import ColleagueNamed, Concern
+from haven_schemas.acts.pupils import PupilPage
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.report_details import DetailsView
-from haven_schemas.rpc.incidents.triage import ColleagueNamed, Concern
-from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import DANA, Identity, send
 from gateway_tests.test_dealt_with import CONCERN, DECIDED, RIGHTS

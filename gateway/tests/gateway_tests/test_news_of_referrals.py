@@ -1,14 +1,14 @@
 """What is to be put right on a referral says what was asked for."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList
+from haven_schemas.acts.incidents.day import MattersTold
+from haven_schemas.acts.incidents.referrals import ReferralEntries
+from haven_schemas.acts.referrals.agencies import Agency
+from haven_schemas.acts.referrals.deadlines import Deadline
+from haven_schemas.acts.referrals.referrals import Referral
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents.day import MattersTold
-from haven_schemas.rpc.incidents.referrals import ReferralEntries
-from haven_schemas.rpc.referrals.agencies import Agency
-from haven_schemas.rpc.referrals.deadlines import Deadline
-from haven_schemas.rpc.referrals.referrals import Referral
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 from gateway_tests.kept import inside

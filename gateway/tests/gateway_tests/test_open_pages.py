@@ -10,9 +10,9 @@ from gateway.app import haven_over
 from gateway.areas.alerts import open_pages
 from gateway.areas.alerts.open_pages import LONGEST, MOST_OF_A_SESSION, REMEMBERED, NoRoom, OpenPages
 from gateway.state import attach
+from haven_schemas.acts.alerts import NewAlerts
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import NewAlerts
 from support.served import free_place, served
 
 from gateway_tests.administered import ME, NOW, Identity, handed, number

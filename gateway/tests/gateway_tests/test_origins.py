@@ -5,9 +5,9 @@ from gateway.access.origins import network_of
 from gateway.access.refusals import RefusalCounts
 from gateway.clients import Services
 from gateway.connections import report_refusals
+from haven_schemas.acts.paging import Empty
 from haven_schemas.origins import Origin
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
 
 from gateway_tests.administered import Identity, handed, number, session
 

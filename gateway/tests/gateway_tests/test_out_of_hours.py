@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from gateway.areas.reporting.duty_hours import DutyHoursCache, OutOfHours
 from gateway.rendering.times import next_time
+from haven_schemas.acts.identity.calendar import OpenDay, SchoolCalendar
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.calendar import OpenDay, SchoolCalendar
 
 EVENING = datetime(2026, 11, 27, 17, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)

@@ -8,11 +8,11 @@ from gateway.areas.first_run.installation import Installation
 from gateway.areas.sign_in.devices import device_words
 from gateway.areas.sign_in.password_words import worded
 from gateway.sessions.cache import SessionCache
-from haven_schemas.calls.identity.setting_up import INSTALLATION_STATE
+from haven_schemas.acts.identity import SessionView
+from haven_schemas.acts.identity.first_run import InstallationState
+from haven_schemas.acts.identity.passwords import PasswordRules
+from haven_schemas.acts.identity.setting_up import INSTALLATION_STATE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SessionView
-from haven_schemas.rpc.identity.first_run import InstallationState
-from haven_schemas.rpc.identity.passwords import PasswordRules
 from support.lists import every
 
 NOW = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)

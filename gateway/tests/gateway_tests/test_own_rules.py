@@ -3,16 +3,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.agencies import AgencyList
-from haven_schemas.rpc.referrals.own_rules import (
+from haven_schemas.acts.referrals.agencies import AgencyList
+from haven_schemas.acts.referrals.own_rules import (
     OwnRule,
     OwnRuleKept,
     OwnRuleList,
     RuleSwitch,
 )
-from haven_schemas.rpc.referrals.rules import RuleList, RulesOfNation, TimescaleRule
+from haven_schemas.acts.referrals.rules import RuleList, RulesOfNation, TimescaleRule
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import Identity, handed, number, send
 

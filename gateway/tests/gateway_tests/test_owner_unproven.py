@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from haven_schemas.acts.incidents.actions import Action, ActionPage
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.drafts import Drafts
+from haven_schemas.acts.incidents.triage import Concern, ConcernLine, ConcernPage, DestroyedReport
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.actions import Action, ActionPage
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.drafts import Drafts
-from haven_schemas.rpc.incidents.triage import Concern, ConcernLine, ConcernPage, DestroyedReport
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send, session
 

@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
+from haven_schemas.acts.alerts import InboxAlert, InboxPage
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.categories import Category, CategoryList
+from haven_schemas.acts.incidents.day import MatterChildren, MattersTold
+from haven_schemas.acts.incidents.documents import Document, DocumentVersion
+from haven_schemas.acts.incidents.papers import Paper, PaperChange, PaperPage, PaperShown, PaperState
+from haven_schemas.acts.pupils import Pupil, PupilPage
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import InboxAlert, InboxPage
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.categories import Category, CategoryList
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersTold
-from haven_schemas.rpc.incidents.documents import Document, DocumentVersion
-from haven_schemas.rpc.incidents.papers import Paper, PaperChange, PaperPage, PaperShown, PaperState
-from haven_schemas.rpc.pupils import Pupil, PupilPage
 
 from gateway_tests.administered import ME, NORTH, NOW, PAULA, Identity, number, send
 

@@ -11,10 +11,10 @@ from gateway.access.refusals import RefusalCounts
 from gateway.areas.reporting.pages.report_form import Person, ReportForm
 from gateway.rendering.times import instant_of, moment, read_date, read_time
 from gateway.sessions.cache import SessionCache
+from haven_schemas.acts.identity import SessionView
+from haven_schemas.acts.incidents import PupilRole
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity import SessionView
-from haven_schemas.rpc.incidents import PupilRole
 from haven_schemas.words.audit import AUDIT_ACTIONS
 from haven_schemas.words.reporting import PUPIL_ROLES
 from support.lists import every

@@ -4,24 +4,24 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersTold
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import PeopleList
-from haven_schemas.rpc.incidents.records import Incident
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyContact, AgencyList
-from haven_schemas.rpc.referrals.clocks import ClockList, NotBegun
-from haven_schemas.rpc.referrals.placements import (
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.day import MatterChildren, MattersTold
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import PeopleList
+from haven_schemas.acts.incidents.records import Incident
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.referrals.agencies import Agency, AgencyContact, AgencyList
+from haven_schemas.acts.referrals.clocks import ClockList, NotBegun
+from haven_schemas.acts.referrals.placements import (
     HALF_DAYS,
     PlacementChange,
     PlacementKept,
     PlacementList,
     PlacementShown,
 )
-from haven_schemas.rpc.referrals.referrals import InvolvedAgencies
+from haven_schemas.acts.referrals.referrals import InvolvedAgencies
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from haven_schemas.words.placements import half_days_in_words
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, handed, number, send

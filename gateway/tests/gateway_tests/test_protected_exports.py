@@ -11,10 +11,10 @@ import pikepdf
 import pytest
 from chassis.objects.object_store import ObjectStore, SealedWriter
 from gateway.areas.exports.protected_file import PASSWORD_RULES, checked_password
+from haven_schemas.acts.incidents.documents import DocumentContent
+from haven_schemas.acts.incidents.exports import Export, ExportPage
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import DocumentContent
-from haven_schemas.rpc.incidents.exports import Export, ExportPage
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
 from stream_unzip import IncorrectAESPasswordError, stream_unzip

@@ -1,10 +1,10 @@
 """The page on which a child's identity is protected, with the services' answers made up."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.pupils import Pupil, PupilPage
+from haven_schemas.acts.pupils.matching import Protection
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils.matching import Protection
 
 from gateway_tests.administered import DANA, ME, NORTH, Identity, number
 

@@ -1,9 +1,9 @@
 """Pages on which a school asks to read a file again and somebody else answers, with the services' answers made up."""
 
 import pytest
+from haven_schemas.acts.alerts import InboxAlert, InboxPage
+from haven_schemas.acts.incidents.read_again import ReadRequest, ReadRequestChanged, ReadRequestLine, ReadRequestPage
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.alerts import InboxAlert, InboxPage
-from haven_schemas.rpc.incidents.read_again import ReadRequest, ReadRequestChanged, ReadRequestLine, ReadRequestPage
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, PAULA, number, send
 from gateway_tests.test_handover_pages import EAST, FOUND, HANDOVER, HERE, LINE, NAMES, NEW, OLD, file, lead, pupils

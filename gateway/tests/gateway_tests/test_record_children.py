@@ -3,13 +3,13 @@
 import re
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.children import ChildInPart, ChildrenVersion, EarlierChildren, RecordChildren
+from haven_schemas.acts.incidents.conflicts import OpenWork, WorkToPassOn
+from haven_schemas.acts.pupils import Pupil, PupilPage
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.children import ChildInPart, ChildrenVersion, EarlierChildren, RecordChildren
-from haven_schemas.rpc.incidents.conflicts import OpenWork, WorkToPassOn
-from haven_schemas.rpc.pupils import Pupil, PupilPage
 
 from gateway_tests.administered import ME, NORTH, NOW, PEOPLE, Identity, number, send
 

@@ -3,20 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import SchoolName, SchoolNameList, StaffList
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion, CardWritten
-from haven_schemas.rpc.incidents.moves import MovePage, Rewritten, TakenOutLine
-from haven_schemas.rpc.incidents.records import Chronology, Entry, MovedOut, TakenOut
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
-from haven_schemas.rpc.incidents.triage import ConcernPage
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupil_record_fields import AttendanceSession, Behaviour, Contact, PupilRecord
-from haven_schemas.rpc.pupils import DeliveryList, Feed, FeedList, Pupil, PupilPage
-from haven_schemas.rpc.pupils.groups import GroupKept, GroupList, GroupListed, GroupShown
-from haven_schemas.rpc.pupils.record import (
+from haven_schemas.acts.identity import SchoolName, SchoolNameList, StaffList
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.chronology import Card, CardVersion, CardWritten
+from haven_schemas.acts.incidents.moves import MovePage, Rewritten, TakenOutLine
+from haven_schemas.acts.incidents.records import Chronology, Entry, MovedOut, TakenOut
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails, ReferralView
+from haven_schemas.acts.incidents.triage import ConcernPage
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupil_record_fields import AttendanceSession, Behaviour, Contact, PupilRecord
+from haven_schemas.acts.pupils import DeliveryList, Feed, FeedList, Pupil, PupilPage
+from haven_schemas.acts.pupils.groups import GroupKept, GroupList, GroupListed, GroupShown
+from haven_schemas.acts.pupils.record import (
     Approval,
     ApprovalList,
     AttendanceShown,
@@ -29,7 +27,9 @@ from haven_schemas.rpc.pupils.record import (
     UnknownField,
     UnknownOfFeed,
 )
-from haven_schemas.rpc.referrals.referrals import Involved, InvolvedAgencies, PlanHeld, PlansHeld, PlansOfChild
+from haven_schemas.acts.referrals.referrals import Involved, InvolvedAgencies, PlanHeld, PlansHeld, PlansOfChild
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 from gateway_tests.placement_answers import placement

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from haven_schemas.acts.referrals.board import Board, BoardAgency, BoardCounts, BoardSchool, BoardState
+from haven_schemas.acts.referrals.referrals import ReferralPage
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.board import Board, BoardAgency, BoardCounts, BoardSchool, BoardState
-from haven_schemas.rpc.referrals.referrals import ReferralPage
 
 from gateway_tests.administered import NORTH, SOUTH, Identity, handed, number
 

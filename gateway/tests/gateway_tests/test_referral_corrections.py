@@ -1,12 +1,12 @@
 """The words of a referral put right on the page of corrections, with the services' answers made up."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.entries import EntryCorrected, EntryHistory, EntryVersion
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.referral_kinds import NamedRecord, NotShared, ReferralDetails
+from haven_schemas.acts.pupils import PupilPage
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.entries import EntryCorrected, EntryHistory, EntryVersion
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.referral_kinds import NamedRecord, NotShared, ReferralDetails
-from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import ME, NOW, Identity, number, send
 

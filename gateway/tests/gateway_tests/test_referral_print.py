@@ -1,12 +1,12 @@
 """What was written to an agency goes outside when it is printed: a court order stops it as it stops an export."""
 
 import pytest
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails, ReferralView
+from haven_schemas.acts.incidents.referrals import ReferralEntries
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.pupils.record import PupilStops, StopOverridden
+from haven_schemas.acts.referrals.referrals import Referral
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
-from haven_schemas.rpc.incidents.referrals import ReferralEntries
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.pupils.record import PupilStops, StopOverridden
-from haven_schemas.rpc.referrals.referrals import Referral
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 from gateway_tests.test_concurrent_calls import entry

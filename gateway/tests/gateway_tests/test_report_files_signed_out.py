@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 from gateway.sessions.cookies import SESSION
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.drafts import Drafts
+from haven_schemas.acts.incidents.reporting import ConcernReceipt
+from haven_schemas.acts.incidents.triage import Concern
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.drafts import Drafts
-from haven_schemas.rpc.incidents.reporting import ConcernReceipt
-from haven_schemas.rpc.incidents.triage import Concern
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, handed, number
 

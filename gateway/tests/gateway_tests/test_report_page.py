@@ -4,10 +4,10 @@ import re
 
 import pytest
 from gateway.sessions.cookies import SESSION
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.drafts import Drafts
+from haven_schemas.acts.pupils import PupilPage
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.drafts import Drafts
-from haven_schemas.rpc.pupils import PupilPage
 
 from gateway_tests.administered import DANA, ME, NOW, Identity, handed, send
 from gateway_tests.kept import PUPIL

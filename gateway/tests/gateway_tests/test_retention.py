@@ -5,16 +5,16 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion, OtherCard
-from haven_schemas.rpc.retention.files import (
+from haven_schemas.acts.incidents.chronology import Card, CardVersion, OtherCard
+from haven_schemas.acts.retention.files import (
     FilePage,
     LastLeaverLook,
     LastSweep,
     Reviewed,
     Sweep,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import NORTH, SOUTH, Identity, number, send
 from gateway_tests.kept import (

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from haven_schemas.acts.retention.schedules import ScheduleList
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.schedules import ScheduleList
 
 from gateway_tests.administered import number, send
 from gateway_tests.kept import (

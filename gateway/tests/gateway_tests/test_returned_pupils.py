@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from haven_schemas.acts.pupils.returned import ReturnedDecided, ReturnedPage, ReturnedPupil
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.returned import ReturnedDecided, ReturnedPage, ReturnedPupil
 
 from gateway_tests.administered import NORTH, NOW, Identity, number, send
 

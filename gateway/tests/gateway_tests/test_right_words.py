@@ -3,9 +3,9 @@
 from typing import get_args
 
 from gateway.areas.accounts.right_words import OPENING, needs_second_person, words_of_rights, words_of_year
+from haven_schemas.acts.identity.roles import RoleView
+from haven_schemas.acts.identity.visitors import MachineRight
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import RoleView
-from haven_schemas.rpc.identity.visitors import MachineRight
 from haven_schemas.words.access import RIGHTS
 
 

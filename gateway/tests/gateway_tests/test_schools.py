@@ -5,9 +5,9 @@ import re
 from datetime import date
 
 import pytest
+from haven_schemas.acts.identity.schools import SchoolNumber, SchoolRecords, SchoolsAdded
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.schools import SchoolNumber, SchoolRecords, SchoolsAdded
 
 from gateway_tests.administered import NORTH, RECORD, SOUTH, Identity, handed, number, send
 

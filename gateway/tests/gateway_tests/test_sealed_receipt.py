@@ -1,9 +1,9 @@
 """A report that is sent later from the device has the receipt it would have had at once."""
 
 import pytest
+from haven_schemas.acts.identity.calendar import OpenDay, SchoolCalendar
+from haven_schemas.acts.incidents.reporting import ConcernReceipt
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.calendar import OpenDay, SchoolCalendar
-from haven_schemas.rpc.incidents.reporting import ConcernReceipt
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number
 

@@ -1,11 +1,11 @@
 """The page of search, with the service's answer made up."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.categories import CategoryList
+from haven_schemas.acts.incidents.conflicts import StaffLinked
+from haven_schemas.acts.incidents.search import SearchPage
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.categories import CategoryList
-from haven_schemas.rpc.incidents.conflicts import StaffLinked
-from haven_schemas.rpc.incidents.search import SearchPage
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 

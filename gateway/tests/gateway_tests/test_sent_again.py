@@ -1,15 +1,15 @@
 """What was added to a record is asked about before it is added once more."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList
+from haven_schemas.acts.incidents.actions import ActionAdded
+from haven_schemas.acts.incidents.documents import DocumentPage
+from haven_schemas.acts.incidents.entries import EntryAdded, PeopleList, PersonAdded
+from haven_schemas.acts.incidents.records import Incident, NoteAdded
+from haven_schemas.acts.pupils import PupilPage
+from haven_schemas.acts.referrals.clocks import ClockList
+from haven_schemas.acts.referrals.placements import PlacementList
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents.actions import ActionAdded
-from haven_schemas.rpc.incidents.documents import DocumentPage
-from haven_schemas.rpc.incidents.entries import EntryAdded, PeopleList, PersonAdded
-from haven_schemas.rpc.incidents.records import Incident, NoteAdded
-from haven_schemas.rpc.pupils import PupilPage
-from haven_schemas.rpc.referrals.clocks import ClockList
-from haven_schemas.rpc.referrals.placements import PlacementList
 
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number, send
 

@@ -1,11 +1,11 @@
 """Records that are about other children too, before a child's file is destroyed: their page and their calls."""
 
 import pytest
+from haven_schemas.acts.incidents.disposal import NamedWords, SharedRecordPage
+from haven_schemas.acts.retention.disposals import DisposalNumbers
+from haven_schemas.acts.retention.files import DisposalOfFile
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import NamedWords, SharedRecordPage
-from haven_schemas.rpc.retention.disposals import DisposalNumbers
-from haven_schemas.rpc.retention.files import DisposalOfFile
 
 from gateway_tests.administered import handed, send
 from gateway_tests.disposals_here import (

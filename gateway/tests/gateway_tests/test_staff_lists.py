@@ -4,10 +4,9 @@ import re
 from datetime import date
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity.roles import AlikeAccount
-from haven_schemas.rpc.identity.staff import HeldRole
-from haven_schemas.rpc.identity.staff_lists import (
+from haven_schemas.acts.identity.roles import AlikeAccount
+from haven_schemas.acts.identity.staff import HeldRole
+from haven_schemas.acts.identity.staff_lists import (
     DoneLeaver,
     LeaversDecided,
     ListedAccount,
@@ -21,6 +20,7 @@ from haven_schemas.rpc.identity.staff_lists import (
     StaffProposal,
     WaitingLeaver,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 
 from gateway_tests.administered import DANA, NORTH, NOW, PAULA, SOUTH, number, send
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
+from haven_schemas.acts.referrals.rules import RuleList, RulesOfNation, TimescaleRule
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.rules import RuleList, RulesOfNation, TimescaleRule
 
 from gateway_tests.administered import Identity, handed
 

@@ -6,15 +6,15 @@ from uuid import uuid4
 
 import pytest
 from gateway.rendering.typed_texts import ELSEWHERE, LABELS
+from haven_schemas.acts.identity import StaffList
+from haven_schemas.acts.incidents.actions import Action, ActionPage
+from haven_schemas.acts.incidents.deciding import ConcernHistory
+from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF
+from haven_schemas.acts.incidents.records import IncidentPage
+from haven_schemas.acts.incidents.triage import Concern, LikelyMatches
+from haven_schemas.acts.pupils.record import PupilsInBrief
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList
-from haven_schemas.rpc.incidents.actions import Action, ActionPage
-from haven_schemas.rpc.incidents.deciding import ConcernHistory
-from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF
-from haven_schemas.rpc.incidents.records import IncidentPage
-from haven_schemas.rpc.incidents.triage import Concern, LikelyMatches
-from haven_schemas.rpc.pupils.record import PupilsInBrief
 
 import gateway
 from gateway_tests.administered import ME, NORTH, NOW, Identity, number

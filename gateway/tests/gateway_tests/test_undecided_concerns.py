@@ -1,15 +1,15 @@
 """Pages of a concern nobody has decided on whose child's file went to another school, with answers made up."""
 
 import pytest
+from haven_schemas.acts.identity import StaffList, StaffMember
+from haven_schemas.acts.incidents.deciding import ChildHistory, ConcernHistory
+from haven_schemas.acts.incidents.records import IncidentPage
+from haven_schemas.acts.incidents.triage import Concern, LikelyMatches
+from haven_schemas.acts.pupils import Pupil, PupilPage
+from haven_schemas.acts.pupils.record import PupilInBrief, PupilsInBrief
+from haven_schemas.acts.referrals.referrals import PlanHeld, PlansHeld, PlansOfChild
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffList, StaffMember
-from haven_schemas.rpc.incidents.deciding import ChildHistory, ConcernHistory
-from haven_schemas.rpc.incidents.records import IncidentPage
-from haven_schemas.rpc.incidents.triage import Concern, LikelyMatches
-from haven_schemas.rpc.pupils import Pupil, PupilPage
-from haven_schemas.rpc.pupils.record import PupilInBrief, PupilsInBrief
-from haven_schemas.rpc.referrals.referrals import PlanHeld, PlansHeld, PlansOfChild
 
 from gateway_tests.administered import DANA, ME, NORTH, NOW, Identity, handed, number, send
 

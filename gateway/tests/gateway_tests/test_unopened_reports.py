@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.unopened import (
+from haven_schemas.acts.incidents.unopened import (
     DiscardDecided,
     UnopenedReport,
     UnopenedReportPage,
     UnopenedReportTried,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 
 from gateway_tests.administered import NORTH, handed, number, send
 from gateway_tests.disposals_here import HARRIET, OF_HEAD, OF_OFFICER, OF_RECORDS_OFFICER, OTHER_HEAD, disposing

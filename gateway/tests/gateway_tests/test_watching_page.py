@@ -1,8 +1,8 @@
 """The page and operations that turn trying out on, before an identity that answers."""
 
 import pytest
+from haven_schemas.acts.identity.watching import WatchingState
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity.watching import WatchingState
 
 from gateway_tests.administered import NOW, Identity, handed, send
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from gateway.areas.hosting.where_data_is import spots_of
+from haven_schemas.acts.hosting import Connection, Connections, Place, Places
+from haven_schemas.acts.identity import StaffList, StaffMember
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.hosting import Connection, Connections, Place, Places
-from haven_schemas.rpc.identity import StaffList, StaffMember
 from support.lists import every
 
 from gateway_tests.administered import ME, Identity, number

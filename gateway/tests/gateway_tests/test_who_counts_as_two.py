@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, timezone
 
+from haven_schemas.acts.identity.apart import LikeNamed, LikeNames, LikeNamesList
+from haven_schemas.acts.identity.roles import SightRequests
+from haven_schemas.acts.identity.staff import AccountChanged
+from haven_schemas.acts.identity.stops import LeavingLead, StopRequest
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import LikeNamed, LikeNames, LikeNamesList
-from haven_schemas.rpc.identity.roles import SightRequests
-from haven_schemas.rpc.identity.staff import AccountChanged
-from haven_schemas.rpc.identity.stops import LeavingLead, StopRequest
-from haven_schemas.rpc.paging import Empty
 
 from gateway_tests.administered import DANA, Identity, number, send
 

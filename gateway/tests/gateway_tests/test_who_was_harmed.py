@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from haven_schemas.acts.incidents.categories import Category, CategoryList
+from haven_schemas.acts.incidents.records import Incident
+from haven_schemas.acts.incidents.steps import IncidentState
+from haven_schemas.acts.pupils import Pupil, PupilPage
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.categories import Category, CategoryList
-from haven_schemas.rpc.incidents.records import Incident
-from haven_schemas.rpc.incidents.steps import IncidentState
-from haven_schemas.rpc.pupils import Pupil, PupilPage
 
 from gateway_tests.administered import NORTH, Identity, number, send
 from gateway_tests.kept import DECISION, DUE, NOW, OF_LEAD, answering, inside

@@ -1,9 +1,9 @@
 """Pages and operations of holds on many files."""
 
 import pytest
+from haven_schemas.acts.retention.wide_holds import WideHold, WideHoldList
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.wide_holds import WideHold, WideHoldList
 
 from gateway_tests.administered import NORTH, handed, number, send
 from gateway_tests.kept import NOW, OF_LEAD, ZARA, answering, inside

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from haven_schemas.acts.incidents.day import MatterChildren, MattersTold
+from haven_schemas.acts.incidents.lists import NotListedChild
+from haven_schemas.acts.incidents.work import OwnWork, WorkItem
+from haven_schemas.acts.referrals.deadlines import DeadlineLine, DeadlinePage
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersTold
-from haven_schemas.rpc.incidents.lists import NotListedChild
-from haven_schemas.rpc.incidents.work import OwnWork, WorkItem
-from haven_schemas.rpc.referrals.deadlines import DeadlineLine, DeadlinePage
 
 from gateway_tests.administered import NORTH, NOW, Identity, handed, number
 

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 from gateway.areas.calendar.work_calendar import work_calendar
+from haven_schemas.acts.calendar import WorkDay, WorkDays
+from haven_schemas.acts.identity.app_passwords import AppPassword, AppPasswordMade, AppPasswords, AppToken
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.calendar import WorkDay, WorkDays
-from haven_schemas.rpc.identity.app_passwords import AppPassword, AppPasswordMade, AppPasswords, AppToken
-from haven_schemas.rpc.paging import Empty
 from icalendar import Calendar
 
 from gateway_tests.administered import NOW, Identity, number, send

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from haven_schemas.acts.alerts import AlertedKind
 from haven_schemas.alerts import ALERTS
-from haven_schemas.rpc.alerts import AlertedKind
 
 ALERTS_KEPT = timedelta(days=366)
 """From the day its owner read it. A school year and its holidays: whoever asks whether they were told that files came,

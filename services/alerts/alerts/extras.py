@@ -9,21 +9,21 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity import School, StaffCopy
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.identity.first_run import NoticeCopy
-from haven_schemas.rpc.incidents.actions import ActionFactsReply
-from haven_schemas.rpc.incidents.categories import Category
-from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
-from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
-from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
-from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
-from haven_schemas.rpc.incidents.papers import PaperFactsReply
-from haven_schemas.rpc.incidents.referrals import RecordFacts
-from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
-from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents.triage import ConcernFacts
-from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
+from haven_schemas.acts.identity import School, StaffCopy
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.identity.first_run import NoticeCopy
+from haven_schemas.acts.incidents.actions import ActionFactsReply
+from haven_schemas.acts.incidents.categories import Category
+from haven_schemas.acts.incidents.children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.acts.incidents.chronology import FileReviewFactsReply
+from haven_schemas.acts.incidents.day import MatterQuery, MatterSeen
+from haven_schemas.acts.incidents.leavers import SeesOpenQuery
+from haven_schemas.acts.incidents.papers import PaperFactsReply
+from haven_schemas.acts.incidents.referrals import RecordFacts
+from haven_schemas.acts.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
+from haven_schemas.acts.incidents.steps import StepFacts, StepFactsReply
+from haven_schemas.acts.incidents.triage import ConcernFacts
+from haven_schemas.acts.referrals.deadlines import DeadlineFactsReply
 
 from alerts.days_kept import ALERTS_KEPT, MAILS_KEPT
 from alerts.mail import AccountComposer, Composer, DigestComposer, MailServer

@@ -5,38 +5,28 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.access.context import Access
+from haven_schemas.acts.identity import CopySchool, CopyStaff, School, StaffCopy
+from haven_schemas.acts.identity.accounts import COPY_STAFF
+from haven_schemas.acts.identity.calendar import GetCalendar, SchoolCalendar
+from haven_schemas.acts.identity.first_run import CopyNotice, NoticeCopy
+from haven_schemas.acts.identity.passwords_calls import COPY_NOTICE, NOTICE_SENT
+from haven_schemas.acts.identity.schools_calls import COPY_CALENDAR, COPY_SCHOOL
+from haven_schemas.acts.incidents.actions import ACTION_FACTS, ActionFacts, ActionFactsReply
+from haven_schemas.acts.incidents.categories import COPY_CATEGORIES, Category
+from haven_schemas.acts.incidents.children import CORRECTION_FACTS, CorrectionFacts, CorrectionFactsReply
+from haven_schemas.acts.incidents.chronology import FILE_REVIEW_FACTS, FileReviewFacts, FileReviewFactsReply
+from haven_schemas.acts.incidents.day import MATTER_SEEN, MatterQuery, MatterSeen
+from haven_schemas.acts.incidents.leavers import SEES_OPEN, SeesOpenQuery
+from haven_schemas.acts.incidents.papers import PAPER_FACTS, PaperFacts, PaperFactsReply
+from haven_schemas.acts.incidents.referrals import RECORD_FACTS, RecordFacts, RecordFactsQuery
+from haven_schemas.acts.incidents.retention import FILES_KEPT_FROM, FilesKeptFrom, FilesKeptFromQuery
+from haven_schemas.acts.incidents.steps import STEP_FACTS, StepFacts, StepFactsReply
+from haven_schemas.acts.incidents.triage import ConcernFacts, ConcernQuery, GiveReader, RecordIds
+from haven_schemas.acts.incidents.triage_calls import CONCERN_FACTS, GIVE_READER, KNOWN_RECORDS
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.referrals.deadlines import DeadlineFacts, DeadlineFactsReply
+from haven_schemas.acts.referrals.deadlines_calls import DEADLINE_FACTS
 from haven_schemas.call import Answered, Asked, Call
-from haven_schemas.calls.identity.accounts import COPY_STAFF
-from haven_schemas.calls.identity.passwords import COPY_NOTICE, NOTICE_SENT
-from haven_schemas.calls.identity.schools import COPY_CALENDAR, COPY_SCHOOL
-from haven_schemas.calls.incidents.actions import ACTION_FACTS
-from haven_schemas.calls.incidents.categories import COPY_CATEGORIES
-from haven_schemas.calls.incidents.children import CORRECTION_FACTS
-from haven_schemas.calls.incidents.chronology import FILE_REVIEW_FACTS
-from haven_schemas.calls.incidents.day import MATTER_SEEN
-from haven_schemas.calls.incidents.leavers import SEES_OPEN
-from haven_schemas.calls.incidents.papers import PAPER_FACTS
-from haven_schemas.calls.incidents.referrals import RECORD_FACTS
-from haven_schemas.calls.incidents.retention import FILES_KEPT_FROM
-from haven_schemas.calls.incidents.steps import STEP_FACTS
-from haven_schemas.calls.incidents.triage import CONCERN_FACTS, GIVE_READER, KNOWN_RECORDS
-from haven_schemas.calls.referrals.deadlines import DEADLINE_FACTS
-from haven_schemas.rpc.identity import CopySchool, CopyStaff, School, StaffCopy
-from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
-from haven_schemas.rpc.identity.first_run import CopyNotice, NoticeCopy
-from haven_schemas.rpc.incidents.actions import ActionFacts, ActionFactsReply
-from haven_schemas.rpc.incidents.categories import Category
-from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
-from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewFactsReply
-from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
-from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
-from haven_schemas.rpc.incidents.papers import PaperFacts, PaperFactsReply
-from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordFactsQuery
-from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery
-from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery, GiveReader, RecordIds
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.referrals.deadlines import DeadlineFacts, DeadlineFactsReply
 
 
 class OwnerCall(Protocol):

@@ -25,23 +25,23 @@ from chassis.process.away import OwnerAway
 from chassis.units.database import Database
 from chassis.units.models import AuditRow
 from haven_schemas import events
+from haven_schemas.acts.alerts import InboxPage, ListAlerts, MarkedRead, MarkRead, SetMailChannel
+from haven_schemas.acts.identity import School, StaffCopy, StaffGrant
+from haven_schemas.acts.identity.calendar import OpenDay, SchoolCalendar
+from haven_schemas.acts.identity.first_run import NoticeCopy
+from haven_schemas.acts.incidents.actions import ActionFactsReply
+from haven_schemas.acts.incidents.categories import Category
+from haven_schemas.acts.incidents.children import CorrectionFacts, CorrectionFactsReply
+from haven_schemas.acts.incidents.chronology import FileReviewFactsReply
+from haven_schemas.acts.incidents.day import MatterQuery, MatterSeen
+from haven_schemas.acts.incidents.leavers import SeesOpenQuery
+from haven_schemas.acts.incidents.papers import PaperFactsReply
+from haven_schemas.acts.incidents.referrals import RecordFacts
+from haven_schemas.acts.incidents.retention import FilesKeptFrom, FilesKeptFromQuery, KeptFrom
+from haven_schemas.acts.incidents.steps import StepFacts, StepFactsReply
+from haven_schemas.acts.incidents.triage import ConcernFacts
+from haven_schemas.acts.referrals.deadlines import DeadlineFactsReply
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import InboxPage, ListAlerts, MarkedRead, MarkRead, SetMailChannel
-from haven_schemas.rpc.identity import School, StaffCopy, StaffGrant
-from haven_schemas.rpc.identity.calendar import OpenDay, SchoolCalendar
-from haven_schemas.rpc.identity.first_run import NoticeCopy
-from haven_schemas.rpc.incidents.actions import ActionFactsReply
-from haven_schemas.rpc.incidents.categories import Category
-from haven_schemas.rpc.incidents.children import CorrectionFacts, CorrectionFactsReply
-from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
-from haven_schemas.rpc.incidents.day import MatterQuery, MatterSeen
-from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
-from haven_schemas.rpc.incidents.papers import PaperFactsReply
-from haven_schemas.rpc.incidents.referrals import RecordFacts
-from haven_schemas.rpc.incidents.retention import FilesKeptFrom, FilesKeptFromQuery, KeptFrom
-from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents.triage import ConcernFacts
-from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
 from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="alerts", job="test")

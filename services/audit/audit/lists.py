@@ -12,10 +12,10 @@ from chassis.access.overseer import oversees
 from chassis.units import cursors
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit
+from haven_schemas.acts.audit import AlarmPage, AuditAlarm, AuditEntry, AuditPage, ListAlarms, ListEntries
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import AlarmPage, AuditAlarm, AuditEntry, AuditPage, ListAlarms, ListEntries
 from sqlalchemy import Row, select, text
 
 from audit.models import KeptFromRow

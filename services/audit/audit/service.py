@@ -6,7 +6,7 @@ from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
-from haven_schemas.calls import audit as calls
+from haven_schemas.acts import audit as calls
 from haven_schemas.events import (
     AuditEntriesRecorded,
     ConflictChanged,

@@ -15,8 +15,8 @@ from chassis.access.context import Access, Grant
 from chassis.units.audit_trail import instant, leaf_fields
 from chassis.units.database import Database
 from chassis.units.models import AuditRow
+from haven_schemas.acts.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
 from haven_schemas.events import AuditEntriesRecorded, EntryOrigin, FileKept
-from haven_schemas.rpc.audit import AlarmPage, AuditPage, ListAlarms, ListEntries
 from sqlalchemy import select
 
 OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.audit import AuditEntry
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.audit import AuditEntry
 from sqlalchemy import create_engine, text
 
 HERE, THERE = uuid4(), uuid4()

@@ -8,9 +8,9 @@ import pytest
 from audit.entries import KEPT, delete_origins
 from chassis.access.context import Grant
 from chassis.units.audit_trail import instant, leaf_bytes
+from haven_schemas.acts.audit import ListEntries
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.events import EntryOrigin
-from haven_schemas.rpc.audit import ListEntries
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 

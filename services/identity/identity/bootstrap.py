@@ -14,7 +14,7 @@ from chassis.bus.resync import doubt
 from chassis.process.application import App
 from chassis.process.settings import load
 from chassis.units.database import Database, Unit
-from haven_schemas.rpc.identity import SessionAlive
+from haven_schemas.acts.identity import SessionAlive
 from sqlalchemy import Update, select
 
 from identity.adapters import (

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from chassis.process.away import OwnerAway, VaultAway
+from haven_schemas.acts.incidents.closing import COUNT_OPEN_WORK as WORK
+from haven_schemas.acts.pupils.closing import COUNT_OPEN_WORK as ROLL
+from haven_schemas.acts.school_closing import CountOpenWork, OpenCount, OpenCounts
 from haven_schemas.call import Call
-from haven_schemas.calls.incidents.closing import COUNT_OPEN_WORK as WORK
-from haven_schemas.calls.pupils.closing import COUNT_OPEN_WORK as ROLL
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.school_closing import CountOpenWork, OpenCount, OpenCounts
 
 _CANNOT_ANSWER = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE}

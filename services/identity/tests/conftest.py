@@ -19,8 +19,8 @@ from chassis.process.away import OwnerAway
 from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.models import AuditRow, OutboxRow
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.school_closing import CountOpenWork, OpenCount
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.school_closing import CountOpenWork, OpenCount
 from identity.accounts.add import add_staff
 from identity.adapters.attempts import Attempts
 from identity.adapters.factor_secrets import FactorSecrets

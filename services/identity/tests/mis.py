@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.access.context import NO_ONE, Access
-from haven_schemas.rpc.identity import staff_lists as rpc
-from haven_schemas.rpc.identity.stops import LeavingLead
+from haven_schemas.acts.identity import staff_lists as rpc
+from haven_schemas.acts.identity.stops import LeavingLead
 from identity.models import ListedPersonRow, StaffLeavingRow
 from identity.requests.list import list_requests
 from identity.roles.grants import day_of

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.access.context import NOBODY, Access
+from haven_schemas.acts.identity import roles, staff
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity import roles, staff
 from identity.accounts.add import invite_staff
 from identity.accounts.change import change_account
 from identity.accounts.import_staff import import_staff

@@ -15,11 +15,11 @@ from chassis.keys.vault import Vault
 from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity import staff, visitors
+from haven_schemas.acts.identity.first_run import CheckFirstRun, InstallationState
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity import staff, visitors
-from haven_schemas.rpc.identity.first_run import CheckFirstRun, InstallationState
-from haven_schemas.rpc.paging import Empty
 from identity.settings import IdentitySettings
 
 PASSWORD = "a long one, 4 tests"

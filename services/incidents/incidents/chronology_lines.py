@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
+from haven_schemas.acts.incidents.referral_kinds import RecordedKind
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, not_, select, update
 
 from incidents.models import LeaverRow, RecordSubjectRow

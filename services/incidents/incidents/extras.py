@@ -11,14 +11,14 @@ from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
-from haven_schemas.rpc.identity.files import WhoAgrees
-from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
-from haven_schemas.rpc.pupils.record import PupilStops
-from haven_schemas.rpc.pupils.roll_questions import AtNeed
-from haven_schemas.rpc.retention.disposals import DestroyedPage, FileToRead
+from haven_schemas.acts.identity import StaffCopy
+from haven_schemas.acts.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
+from haven_schemas.acts.identity.files import WhoAgrees
+from haven_schemas.acts.identity.triaging import AskWhoTriages, WhoTriages
+from haven_schemas.acts.pupils import KnownNames, PupilFacts, PupilIdentity
+from haven_schemas.acts.pupils.record import PupilStops
+from haven_schemas.acts.pupils.roll_questions import AtNeed
+from haven_schemas.acts.retention.disposals import DestroyedPage, FileToRead
 
 from incidents.off_loop import Begin
 from incidents.remembered_texts import RememberedTexts

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 
 
 @dataclass(frozen=True)

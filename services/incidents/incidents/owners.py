@@ -7,33 +7,39 @@ from uuid import UUID
 from chassis.access.context import Access
 from chassis.process.application import OWNER_SECONDS, App
 from chassis.process.away import OwnerAway, VaultAway
+from haven_schemas.acts.identity import CopySchool, CopyStaff, StaffCopy
+from haven_schemas.acts.identity.accounts import COPY_STAFF
+from haven_schemas.acts.identity.apart import (
+    ARE_TWO,
+    FIND_COLLEAGUES,
+    HOW_APART,
+    Apart,
+    AreTwo,
+    FindColleagues,
+    FoundColleagues,
+    HowApart,
+)
+from haven_schemas.acts.identity.files import AskWhoAgrees, WhoAgrees
+from haven_schemas.acts.identity.schools_calls import COPY_SCHOOL
+from haven_schemas.acts.identity.second_person import WHO_AGREES, WHO_TRIAGES
+from haven_schemas.acts.identity.triaging import AskWhoTriages, WhoTriages
+from haven_schemas.acts.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
+from haven_schemas.acts.pupils.data_cases import CHECK_CASE, CheckCase
+from haven_schemas.acts.pupils.names_to_leave_out import NamesToLeaveOut
+from haven_schemas.acts.pupils.record import CheckStops, PupilStops
+from haven_schemas.acts.pupils.record_calls import CHECK_STOPS
+from haven_schemas.acts.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
+from haven_schemas.acts.pupils.roll_questions import AtNeed, AtNeedQuery
+from haven_schemas.acts.pupils.two_rolls import READ_AT_NEED
+from haven_schemas.acts.referrals.going_on import GoesOnQuery
+from haven_schemas.acts.referrals.handover_days import HandoverDayQuery
+from haven_schemas.acts.referrals.rules import HANDOVER_DAY
+from haven_schemas.acts.referrals.tracking import GOES_ON
+from haven_schemas.acts.retention.disposals import DestroyedPage, FileToRead, FindFileToRead, ListDestroyed
+from haven_schemas.acts.retention.disposals_calls import FIND_FILE_TO_READ, LIST_DESTROYED
+from haven_schemas.acts.retention.holds import KEEPS_REPORT, KeepsReportQuery
 from haven_schemas.call import Answered, Asked, Call
-from haven_schemas.calls.identity.accounts import COPY_STAFF
-from haven_schemas.calls.identity.apart import ARE_TWO, FIND_COLLEAGUES, HOW_APART
-from haven_schemas.calls.identity.schools import COPY_SCHOOL
-from haven_schemas.calls.identity.second_person import WHO_AGREES, WHO_TRIAGES
-from haven_schemas.calls.pupils.data_cases import CHECK_CASE
-from haven_schemas.calls.pupils.record import CHECK_STOPS
-from haven_schemas.calls.pupils.roll import KNOWN_NAMES, PUPIL_FACTS, PUPIL_IDENTITIES
-from haven_schemas.calls.pupils.two_rolls import READ_AT_NEED
-from haven_schemas.calls.referrals.rules import HANDOVER_DAY
-from haven_schemas.calls.referrals.tracking import GOES_ON
-from haven_schemas.calls.retention.disposals import FIND_FILE_TO_READ, LIST_DESTROYED
-from haven_schemas.calls.retention.holds import KEEPS_REPORT
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import CopySchool, CopyStaff, StaffCopy
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart
-from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
-from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity, PupilsById
-from haven_schemas.rpc.pupils.data_cases import CheckCase
-from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
-from haven_schemas.rpc.pupils.record import CheckStops, PupilStops
-from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery
-from haven_schemas.rpc.referrals.going_on import GoesOnQuery
-from haven_schemas.rpc.referrals.handover_days import HandoverDayQuery
-from haven_schemas.rpc.retention.disposals import DestroyedPage, FileToRead, FindFileToRead, ListDestroyed
-from haven_schemas.rpc.retention.holds import KeepsReportQuery
 
 _CANNOT_ANSWER = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.VAULT_UNAVAILABLE}

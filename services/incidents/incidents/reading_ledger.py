@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from chassis.units.prepared import asked_often
-from haven_schemas.rpc.incidents.chronology import ReadingKind
+from haven_schemas.acts.incidents.chronology import ReadingKind
 from sqlalchemy import text
 
 _LONDON = ZoneInfo("Europe/London")

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from haven_schemas.acts.incidents import ConcernStatus, Decision, IncidentStatus
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents import ConcernStatus, Decision, IncidentStatus
 
 CONCERN_RECEIVED: ConcernStatus = "received"
 CONCERN_BEING_DEALT_WITH: ConcernStatus = "being_dealt_with"

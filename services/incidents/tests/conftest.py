@@ -16,12 +16,12 @@ from chassis.units.database import Database
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, OutboxRow
 from export_office import office_of
+from haven_schemas.acts.incidents.categories import AddCategory
+from haven_schemas.acts.incidents.records import Chronology, ReadChronology
+from haven_schemas.acts.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
+from haven_schemas.acts.incidents.triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.categories import AddCategory
-from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
-from haven_schemas.rpc.incidents.triage import AcceptConcern, Concern, ConcernQuery, IncidentReceipt
-from haven_schemas.rpc.pupils import PupilFacts
 from incidents.categories.change import add_category
 from incidents.child.chronology import read_chronology
 from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows

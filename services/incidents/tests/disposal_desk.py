@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.actions import AddAction, CompleteAction
+from haven_schemas.acts.incidents.disposal import KEPT_FOR
+from haven_schemas.acts.incidents.entries import AddEntry, CorrectEntry, NewPerson
+from haven_schemas.acts.incidents.retention import FileFacts, FileFactsQuery
+from haven_schemas.acts.incidents.steps import CloseIncident
+from haven_schemas.acts.retention.disposals import FileToRead
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import DisposalOrdered, KeysDestroyed, PupilMerged
-from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents.disposal import KEPT_FOR
-from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, NewPerson
-from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsQuery
-from haven_schemas.rpc.incidents.steps import CloseIncident
-from haven_schemas.rpc.retention.disposals import FileToRead
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.disposal.facts import file_facts
 from incidents.disposal.order import carry_out_order, follow_destroyed_keys

@@ -4,12 +4,12 @@ import base64
 from datetime import timedelta
 
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
-from haven_schemas.rpc.identity import StaffGrant
-from haven_schemas.rpc.incidents import exports as contract
-from haven_schemas.rpc.incidents.documents import BeginDocument, FinishDocument
-from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
-from haven_schemas.rpc.incidents.records import AddNote
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident
+from haven_schemas.acts.identity import StaffGrant
+from haven_schemas.acts.incidents import exports as contract
+from haven_schemas.acts.incidents.documents import BeginDocument, FinishDocument
+from haven_schemas.acts.incidents.entries import AddEntry, NewPerson
+from haven_schemas.acts.incidents.records import AddNote
+from haven_schemas.acts.incidents.triage import AddConcernToIncident
 from incidents.clamd import Clamd
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.begin import begin_document, finish_document

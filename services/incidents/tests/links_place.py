@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.access.context import Access
+from haven_schemas.acts.identity.triaging import Triager
+from haven_schemas.acts.incidents.conflicts import AnswerLinkQuestion, LinkStaff, ListStaffLinks
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PossibleLinkChanged
-from haven_schemas.rpc.identity.triaging import Triager
-from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, LinkStaff, ListStaffLinks
 from incidents.conflicts.link import keep_possible_link, link_staff
 from incidents.conflicts.links import list_staff_links
 from incidents.conflicts.questions import (

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
-from haven_schemas.rpc.incidents.records import Entry
+from haven_schemas.acts.incidents.exports import ExportScope, Redaction
+from haven_schemas.acts.incidents.records import Entry
 from incidents.exports.content import ExportMaterial, ExportRequest, build_content
 from incidents.exports.faces import Faces
 from incidents.exports.people import People

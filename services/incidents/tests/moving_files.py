@@ -8,11 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.handovers import Handover, HandoverQuery, ListHandovers, SignHandover
+from haven_schemas.acts.incidents.read_again import AskToRead, DecideReadRequest, EndReading, ReadRequestChanged
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged, PupilMoved, PupilUnmerged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.handovers import Handover, HandoverQuery, ListHandovers, SignHandover
-from haven_schemas.rpc.incidents.read_again import AskToRead, DecideReadRequest, EndReading, ReadRequestChanged
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.handover.answer import decide_read_request, end_due_readings, end_reading
 from incidents.handover.following import keep_move, take_over_files

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.identity import StaffCopy, StaffGrant
+from haven_schemas.acts.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart, Tie
+from haven_schemas.acts.identity.files import WhoAgrees
+from haven_schemas.acts.identity.triaging import AskWhoTriages, Triager, WhoTriages
+from haven_schemas.acts.pupils import KnownNames, PupilFacts, PupilIdentity
+from haven_schemas.acts.pupils.record import PupilStops
+from haven_schemas.acts.pupils.roll_questions import AtNeed
+from haven_schemas.acts.retention.disposals import DestroyedFile, DestroyedPage, FileToRead
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffCopy, StaffGrant
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart, Tie
-from haven_schemas.rpc.identity.files import WhoAgrees
-from haven_schemas.rpc.identity.triaging import AskWhoTriages, Triager, WhoTriages
-from haven_schemas.rpc.pupils import KnownNames, PupilFacts, PupilIdentity
-from haven_schemas.rpc.pupils.record import PupilStops
-from haven_schemas.rpc.pupils.roll_questions import AtNeed
-from haven_schemas.rpc.retention.disposals import DestroyedFile, DestroyedPage, FileToRead
 
 BEFORE_ALL_DAYS = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 REPORTER = {Right.CONCERN_REPORT, Right.CONCERN_FOLLOW_OWN, Right.CATEGORY_READ}

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
-from haven_schemas.rpc.incidents import papers as contract
-from haven_schemas.rpc.incidents.documents import DocumentUploadSlot, FinishDocument, OpenDocument
+from haven_schemas.acts.incidents import papers as contract
+from haven_schemas.acts.incidents.documents import DocumentUploadSlot, FinishDocument, OpenDocument
 from incidents.clamd import Clamd
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.documents.document import open_document

@@ -2,8 +2,8 @@
 
 import pytest
 from disposal_desk import CANARY
+from haven_schemas.acts.incidents.disposal import DecideSharedRecord, NamedWords, SharedRecordQuery, SharedRecordsQuery
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.disposal import DecideSharedRecord, NamedWords, SharedRecordQuery, SharedRecordsQuery
 from incidents.disposal.decide_shared import decide_shared_record
 from incidents.disposal.shared import get_shared_record, shared_records
 

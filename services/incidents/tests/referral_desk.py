@@ -4,10 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, EntryQuery
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
-from haven_schemas.rpc.incidents.referrals import AddReferralEntry, ReferralEntriesQuery, ReferralFactsQuery
+from haven_schemas.acts.incidents.entries import AddEntry, CorrectEntry, EntryQuery
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails
+from haven_schemas.acts.incidents.referrals import AddReferralEntry, ReferralEntriesQuery, ReferralFactsQuery
 from incidents.documents.referral_entries import referral_entries
 from incidents.lists.facts import referral_facts
 from incidents.reading.history import entry_history

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnmerged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.disposal.leavers import keep_pupil

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.children import AddedChild, ChildInPart, CorrectChildren
+from haven_schemas.acts.incidents.matching import MatchNotListed
+from haven_schemas.acts.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.events import PupilMoved
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.children import AddedChild, ChildInPart, CorrectChildren
-from haven_schemas.rpc.incidents.matching import MatchNotListed
-from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.models import EntryRow, RecordSubjectRow
 from incidents.records.action import add_action
 from incidents.records.correct import correct_children

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access, Grant
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.naming import Subject, check_named_once, chosen
 from incidents.reading.due import read_due_on
 from incidents.reading.own_writing import check_occurred_at

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from chassis.keys.sealing import Tampered
-from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents.records import AddNote
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.triage import AcceptConcern
+from haven_schemas.acts.incidents.actions import AddAction, CompleteAction
+from haven_schemas.acts.incidents.records import AddNote
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.triage import AcceptConcern
 from incidents.models import ConcernRow
 from incidents.records.action import add_action, complete_action
 from incidents.records.entry import add_note

@@ -10,13 +10,12 @@ from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.ids import new_id
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity
-from haven_schemas.rpc.incidents.actions import ActionAdded, ActionPage, AddAction, ListActions
-from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded, CategoryList
-from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
-from haven_schemas.rpc.incidents.triage import (
+from haven_schemas.acts import identity
+from haven_schemas.acts.incidents.actions import ActionAdded, ActionPage, AddAction, ListActions
+from haven_schemas.acts.incidents.categories import AddCategory, CategoryAdded, CategoryList
+from haven_schemas.acts.incidents.records import Chronology, ReadChronology
+from haven_schemas.acts.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
+from haven_schemas.acts.incidents.triage import (
     AcceptConcern,
     Concern,
     ConcernPage,
@@ -24,7 +23,8 @@ from haven_schemas.rpc.incidents.triage import (
     IncidentReceipt,
     ListConcerns,
 )
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
+from haven_schemas.errors import ErrorCode, Problem
 from psycopg2 import sql
 from sqlalchemy import create_engine, text
 

@@ -7,13 +7,13 @@ import pytest
 from chassis.keys.keyring import SealedField
 from chassis.keys.sealing import Tampered
 from chassis.units.models import KeyWrapRow
-from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, NewPerson
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.search import SearchRecords
-from haven_schemas.rpc.incidents.steps import CloseIncident
+from haven_schemas.acts.incidents.actions import AddAction, CompleteAction
+from haven_schemas.acts.incidents.entries import AddEntry, CorrectEntry, NewPerson
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.search import SearchRecords
+from haven_schemas.acts.incidents.steps import CloseIncident
 from incidents.models import ActionRow, ConcernRow, EntryPersonRow, EntryRow, PersonRow, RecordVersionRow
 from incidents.narrative import open_records
 from incidents.off_loop import at_once

@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.process.away import VaultAway
-from haven_schemas.rpc.incidents.triage import CloseConcern, ListConcerns
+from haven_schemas.acts.incidents.triage import CloseConcern, ListConcerns
 from incidents.report.concerns import list_concerns
 from incidents.triage.decision import close_concern
 from incidents.waiting import carry_out

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.queues import ListQueue
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.steps import (
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.steps import (
     Assign,
     CloseIncident,
     ClosingRule,
     DecideClosing,
     Recategorise,
 )
+from haven_schemas.errors import Problem
 from incidents.lists.queue import list_queue
 from incidents.reading.due import london_day
 from incidents.records.action import add_action

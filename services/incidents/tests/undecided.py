@@ -1,11 +1,11 @@
 """What schools do with a concern nobody has decided on, about a child whose file went from one to the other."""
 
 import pytest
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.deciding import DecideConcern
+from haven_schemas.acts.incidents.queues import ListQueue
 from haven_schemas.errors import Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.deciding import DecideConcern
-from haven_schemas.rpc.incidents.queues import ListQueue
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.disposal.leavers import keep_pupil

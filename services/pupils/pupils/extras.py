@@ -11,8 +11,8 @@ from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.pictures.small_picture import small_picture
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity import ComparedStaffPage, School
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
+from haven_schemas.acts.identity import ComparedStaffPage, School
+from haven_schemas.acts.identity.apart import Apart, AreTwo, HowApart
 
 Answer = TypeVar("Answer")
 

@@ -1,6 +1,6 @@
 """Prometheus metrics of pupils; labels are codes, never ids."""
 
-from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
+from haven_schemas.acts.pupils.feed_calls import SignatureVerdict
 from prometheus_client import Counter, Gauge
 
 DELIVERIES = Counter("haven_deliveries_total", "Files of an MIS by what became of them", ["outcome"])

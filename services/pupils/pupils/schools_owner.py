@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from haven_schemas.calls.identity.accounts import COMPARE_STAFF
-from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
-from haven_schemas.calls.identity.schools import COPY_SCHOOL
-from haven_schemas.rpc.identity import ComparedStaffPage, CompareStaff, CopySchool, School
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
+from haven_schemas.acts.identity import ComparedStaffPage, CompareStaff, CopySchool, School
+from haven_schemas.acts.identity.accounts import COMPARE_STAFF
+from haven_schemas.acts.identity.apart import ARE_TWO, HOW_APART, Apart, AreTwo, HowApart
+from haven_schemas.acts.identity.schools_calls import COPY_SCHOOL
 
 
 class IdentitySchools:

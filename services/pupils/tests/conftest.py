@@ -22,11 +22,11 @@ from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
+from haven_schemas.acts import identity as identity_contract
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.identity.apart import Apart, AreTwo, HowApart, Tie
+from haven_schemas.acts.pupils import matching
 from haven_schemas.rights import Right
-from haven_schemas.rpc import identity as identity_contract
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
-from haven_schemas.rpc.pupils import matching
 from pupils.bootstrap import KNOWN_SCHOOLS
 from pupils.deliveries.apply import apply_deliveries
 from pupils.deliveries.begin import begin_delivery

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+from haven_schemas.acts.pupils import matching as contract
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import matching as contract
 from pupils.matching.proposals import decide_proposal, list_proposals
 from pupils.protection.asking import ask_named_people, empty_agreed
 from pupils.protection.protection import protect_identity

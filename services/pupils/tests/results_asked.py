@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from haven_schemas.rpc.pupils.results import SignedDeliveryQuery
+from haven_schemas.acts.pupils.results import SignedDeliveryQuery
 from standardwebhooks import Webhook
 
 

@@ -5,11 +5,11 @@ import io
 from uuid import uuid4
 
 from chassis.access.context import Access
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.pupils.feeds import SetFeed
+from haven_schemas.acts.pupils.tries import TryUpload
+from haven_schemas.acts.staff_lists import StaffListAsk
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils.feeds import SetFeed
-from haven_schemas.rpc.pupils.tries import TryUpload
-from haven_schemas.rpc.staff_lists import StaffListAsk
 from pupils.deliveries.begin import begin_upload
 from pupils.deliveries.delivery import show_delivery
 from pupils.deliveries.feed import set_feed

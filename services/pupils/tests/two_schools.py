@@ -4,10 +4,10 @@ import json
 from uuid import uuid4
 
 from chassis.access.context import Access
+from haven_schemas.acts.pupils import PupilsById
+from haven_schemas.acts.pupils.record import RecordAsked, StopsAsked
+from haven_schemas.acts.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import PupilsById
-from haven_schemas.rpc.pupils.record import RecordAsked, StopsAsked
-from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
 from pupils.finding.lists import get_pupils
 from pupils.models import FeedRow, PupilRow, RollQuestionRow
 from pupils.record.record import pupil_record

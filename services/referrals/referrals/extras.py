@@ -8,9 +8,9 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordSeen, RecordsHidden, ReferralFacts
+from haven_schemas.acts.identity import StaffCopy
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.incidents.referrals import RecordFacts, RecordSeen, RecordsHidden, ReferralFacts
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 

@@ -6,24 +6,18 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.access.context import Access
-from haven_schemas.call import Answered, Asked, Call
-from haven_schemas.calls.identity.accounts import COPY_STAFF
-from haven_schemas.calls.identity.schools import COPY_CALENDAR
-from haven_schemas.calls.incidents.calendar import RECORDS_NOT_KEPT
-from haven_schemas.calls.incidents.referrals import (
+from haven_schemas.acts.calendar import RecordsAskedByOwner
+from haven_schemas.acts.identity import CopyStaff, StaffCopy
+from haven_schemas.acts.identity.accounts import COPY_STAFF
+from haven_schemas.acts.identity.calendar import GetCalendar, SchoolCalendar
+from haven_schemas.acts.identity.schools_calls import COPY_CALENDAR
+from haven_schemas.acts.incidents.calendar import RECORDS_NOT_KEPT
+from haven_schemas.acts.incidents.referrals import (
     RECORD_FACTS,
     RECORDS_ABOUT,
     RECORDS_HIDDEN,
     RECORDS_SEEN,
     REFERRAL_FACTS,
-)
-from haven_schemas.calls.pupils.record import STOPS_OF
-from haven_schemas.calls.pupils.roll import GET_PUPILS
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.calendar import RecordsAskedByOwner
-from haven_schemas.rpc.identity import CopyStaff, StaffCopy
-from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
-from haven_schemas.rpc.incidents.referrals import (
     RecordFacts,
     RecordFactsQuery,
     RecordsAbout,
@@ -33,9 +27,13 @@ from haven_schemas.rpc.incidents.referrals import (
     ReferralFacts,
     ReferralFactsQuery,
 )
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import PupilsById
-from haven_schemas.rpc.pupils.record import StopsAsked
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import PupilsById
+from haven_schemas.acts.pupils.record import StopsAsked
+from haven_schemas.acts.pupils.record_calls import STOPS_OF
+from haven_schemas.acts.pupils.roll import GET_PUPILS
+from haven_schemas.call import Answered, Asked, Call
+from haven_schemas.errors import ErrorCode, Problem
 
 _STOPS_SECONDS = 2.5
 """Whoever asked waits no longer: where pupils does not answer nobody is kept from referring."""

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.referrals import RecordSeen
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.referrals import RecordSeen
 
 from referrals.extras import OtherOwners
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.referrals import RecordSeen
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.referrals import RecordSeen
 from sqlalchemy import func, select
 from timescales.data import rule_from
 from timescales.rule import Rule

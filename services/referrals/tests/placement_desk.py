@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from haven_schemas.errors import Problem
-from haven_schemas.rpc.referrals.placements import (
+from haven_schemas.acts.referrals.placements import (
     BeginPlacement,
     ChangePlacement,
     EndPlacement,
     PlacementQuery,
     PlacementsQuery,
 )
-from haven_schemas.rpc.referrals.referrals import InvolvedQuery
+from haven_schemas.acts.referrals.referrals import InvolvedQuery
+from haven_schemas.errors import Problem
 from referrals.placements.placement import (
     begin_placement,
     change_placement,

@@ -12,16 +12,16 @@ from chassis.access.context import Access, Grant
 from chassis.process.away import OwnerAway
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
+from haven_schemas.acts.identity import StaffCopy, StaffGrant
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.incidents.referrals import RecordFacts, RecordSeen, RecordsHidden, ReferralFacts
+from haven_schemas.acts.referrals.agencies import KeepAgency
+from haven_schemas.acts.referrals.clocks import BeginClock, ClockMet, ClocksQuery, MeetClock, RecordClock
+from haven_schemas.acts.referrals.own_rules import SwitchRule
+from haven_schemas.acts.referrals.referrals import MakeReferral, ReferralKept, TakeStep
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffCopy, StaffGrant
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.incidents.referrals import RecordFacts, RecordSeen, RecordsHidden, ReferralFacts
-from haven_schemas.rpc.referrals.agencies import KeepAgency
-from haven_schemas.rpc.referrals.clocks import BeginClock, ClockMet, ClocksQuery, MeetClock, RecordClock
-from haven_schemas.rpc.referrals.own_rules import SwitchRule
-from haven_schemas.rpc.referrals.referrals import MakeReferral, ReferralKept, TakeStep
 from referrals.agencies.agency import keep_agency
 from referrals.copies.known import keep_school
 from referrals.deadlines.clock import begin_clock, list_clocks, meet_clock

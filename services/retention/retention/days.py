@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
+from haven_schemas.acts.identity.calendar import SchoolCalendar
 from timescales.calendars import Calendar, SchoolTerms
 from timescales.counting import last_day
 from timescales.days import KindOfDay

@@ -10,10 +10,10 @@ from uuid import UUID
 from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
-from haven_schemas.rpc.pupils.retention import LeaversPage, PupilDates
+from haven_schemas.acts.identity.apart import Apart, AreTwo, HowApart
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
+from haven_schemas.acts.pupils.retention import LeaversPage, PupilDates
 
 from retention.destruction_list import ListPlace, ListStanding, Signer
 from retention.kept_backups import KeptBackups

@@ -7,15 +7,15 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.access.context import Access
-from haven_schemas.call import Call
-from haven_schemas.calls.identity.apart import ARE_TWO, HOW_APART
-from haven_schemas.calls.identity.schools import COPY_CALENDAR
-from haven_schemas.calls.incidents.retention import FILE_FACTS, FILE_TO_AGREE, FILES_BARRED, FILES_HIDDEN, FILES_SEEN
-from haven_schemas.calls.pupils.retention import FIND_LEAVERS, PUPIL_DATES
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart
-from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
-from haven_schemas.rpc.incidents.retention import (
+from haven_schemas.acts.identity.apart import ARE_TWO, HOW_APART, Apart, AreTwo, HowApart
+from haven_schemas.acts.identity.calendar import GetCalendar, SchoolCalendar
+from haven_schemas.acts.identity.schools_calls import COPY_CALENDAR
+from haven_schemas.acts.incidents.retention import (
+    FILE_FACTS,
+    FILE_TO_AGREE,
+    FILES_BARRED,
+    FILES_HIDDEN,
+    FILES_SEEN,
     FileFacts,
     FileFactsPage,
     FileFactsQuery,
@@ -25,8 +25,17 @@ from haven_schemas.rpc.incidents.retention import (
     FileToAgree,
     FileToAgreeQuery,
 )
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.retention import LeaversPage, LeaversQuery, PupilDates, PupilDatesQuery
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.retention import (
+    FIND_LEAVERS,
+    PUPIL_DATES,
+    LeaversPage,
+    LeaversQuery,
+    PupilDates,
+    PupilDatesQuery,
+)
+from haven_schemas.call import Call
+from haven_schemas.rights import Right
 
 
 class OwnerCall(Protocol):

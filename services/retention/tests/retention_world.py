@@ -15,14 +15,20 @@ from chassis.objects.numbered_lines import NumberedLines
 from chassis.process.away import OwnerAway
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
+from haven_schemas.acts.identity.apart import Apart, AreTwo, HowApart, Tie
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
+from haven_schemas.acts.pupils.retention import FormerPupil, LeaversPage, PupilDates
+from haven_schemas.acts.retention.disposals import (
+    AgreeDisposal,
+    Disposal,
+    FindFileToRead,
+    OpenDisposal,
+    ProposeDisposal,
+)
+from haven_schemas.acts.retention.files import FileRetention, GetFile
+from haven_schemas.acts.retention.holds import Hold, PlaceHold
 from haven_schemas.events import FileDisposed, SchoolChanged
-from haven_schemas.rpc.identity.apart import Apart, AreTwo, HowApart, Tie
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FilesHidden, FileToAgree
-from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, PupilDates
-from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, FindFileToRead, OpenDisposal, ProposeDisposal
-from haven_schemas.rpc.retention.files import FileRetention, GetFile
-from haven_schemas.rpc.retention.holds import Hold, PlaceHold
 from retention.certificates.certificate import issue_certificates
 from retention.copies.known import keep_school
 from retention.destruction_list.place import Signer

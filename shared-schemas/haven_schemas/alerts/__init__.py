@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from ..rpc.alerts import AlertedKind
+from ..acts.alerts import AlertedKind
 from .kind import KindOfAlert
 from .of_concerns import OF_CONCERNS
 from .of_keeping import OF_KEEPING

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from ..acts.alerts import AlertedKind
 from ..rights import Right
-from ..rpc.alerts import AlertedKind
 from .kind import CONCERN, FILE, PAPER, RECORD, KindOfAlert
 
 OF_CONCERNS: Mapping[AlertedKind, KindOfAlert] = {

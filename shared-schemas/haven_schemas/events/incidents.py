@@ -3,8 +3,8 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from ..rpc.incidents import Decision, MatterKind, PublishedStep, Reminder
-from ..rpc.incidents.conflicts import LinkDecision, StaffLinkKind
+from ..acts.incidents import Decision, MatterKind, PublishedStep, Reminder
+from ..acts.incidents.conflicts import LinkDecision, StaffLinkKind
 from .base import Event
 
 HandoverWait = Literal["soon", "overdue", "long_overdue", "not_received"]

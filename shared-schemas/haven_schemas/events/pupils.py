@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ..rpc.incidents.conflicts import StaffLinkKind
+from ..acts.incidents.conflicts import StaffLinkKind
 from .base import Event
 
 MoveState = Literal["moved", "both", "ended"]

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from ..rpc.referrals.deadlines import DeadlineStage
+from ..acts.referrals.deadlines import DeadlineStage
 from .base import Event
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from ..acts.identity import RoleName
+from ..acts.identity.owners import SecondPersonGroup
+from ..acts.identity.roles import RequestKind
+from ..acts.identity.sign_on import EmergencyFault, ProviderKind, ProviderState
+from ..acts.identity.staff import RowOutcome, StaffState
+from ..acts.identity.staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind
+from ..acts.incidents import CategoryGroup
+from ..acts.staff_lists import StaffKind
 from ..rights import Right
-from ..rpc.identity import RoleName
-from ..rpc.identity.owners import SecondPersonGroup
-from ..rpc.identity.roles import RequestKind
-from ..rpc.identity.sign_on import EmergencyFault, ProviderKind, ProviderState
-from ..rpc.identity.staff import RowOutcome, StaffState
-from ..rpc.identity.staff_lists import HeldBack, KeepReason, LeavingOutcome, ProposalKind
-from ..rpc.incidents import CategoryGroup
-from ..rpc.staff_lists import StaffKind
 
 RIGHTS: Mapping[Right, str] = {
     Right.CONCERN_REPORT: "Report a concern",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..rpc.referrals.agencies import AgencyKind
+from ..acts.referrals.agencies import AgencyKind
 
 AGENCY_KINDS: Mapping[AgencyKind, str] = {
     "childrens_services": "Children's services (MASH)",

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..alerts import ALERTS
-from ..rpc.alerts import AlertedKind
-from ..rpc.identity.first_run import (
+from ..acts.alerts import AlertedKind
+from ..acts.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
     NoticeKind,
@@ -13,7 +12,8 @@ from ..rpc.identity.first_run import (
     SignOnNotice,
     StaffListNotice,
 )
-from ..rpc.incidents import Urgency
+from ..acts.incidents import Urgency
+from ..alerts import ALERTS
 
 ALERT_KINDS: Mapping[AlertedKind, str] = {kind: each.title for kind, each in ALERTS.items()}
 

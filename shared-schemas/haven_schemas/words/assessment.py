@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.assessment import AssessmentQuestion
+from ..acts.assessment import AssessmentQuestion
 
 STEPS: tuple[tuple[str, tuple[AssessmentQuestion, ...]], ...] = (
     ("Identify the need", ("need", "screening")),

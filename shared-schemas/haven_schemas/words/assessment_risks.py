@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.assessment import Likelihood, RiskEffect, RiskKey, RiskLevel, Severity
+from ..acts.assessment import Likelihood, RiskEffect, RiskKey, RiskLevel, Severity
 
 RISKS: Mapping[RiskKey, str] = {
     "third_party_access": "Access by people outside the trust",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.pupils.feed_calls import SentAs, SignatureVerdict
+from ..acts.pupils.feed_calls import SentAs, SignatureVerdict
 
 SIGNATURES: Mapping[SignatureVerdict, str] = {
     SignatureVerdict.RIGHT: "Right",

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ..rpc.incidents.documents import DocumentState, RefusalReason
-from ..rpc.incidents.entry_kinds import PaperKind
-from ..rpc.incidents.exports import ExportFormat, ExportReason, ExportState
-from ..rpc.incidents.papers import PaperStep, ReviewState
+from ..acts.incidents.documents import DocumentState, RefusalReason
+from ..acts.incidents.entry_kinds import PaperKind
+from ..acts.incidents.exports import ExportFormat, ExportReason, ExportState
+from ..acts.incidents.papers import PaperStep, ReviewState
 
 DOCUMENT_STATES: Mapping[DocumentState, str] = {
     "waiting": "Being checked for viruses",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..rpc.hosting import PlaceCountry, PlacePart
+from ..acts.hosting import PlaceCountry, PlacePart
 
 PLACE_PARTS: Mapping[PlacePart, str] = {
     "database": "Database",

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from ..rpc.pupils.feeds import FileEncoding, FileSeparator
+from ..acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from ..acts.pupils.feeds import FileEncoding, FileSeparator
 
 MENDING_COLUMNS = ("Haven: row", "Haven: what is wrong")
 """Headings of the two columns that stand beside a rejected row's own; in a file sent again they are passed over."""

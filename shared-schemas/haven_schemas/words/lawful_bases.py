@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.lawful_bases import ArticleNine, ArticleSix, BasisGroup, FlaggedGroup, ScheduleOne
+from ..acts.lawful_bases import ArticleNine, ArticleSix, BasisGroup, FlaggedGroup, ScheduleOne
 
 BASIS_GROUPS: Mapping[BasisGroup, str] = {
     "roll": "The roll",

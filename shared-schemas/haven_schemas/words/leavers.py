@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..rpc.incidents.leavers import AskedKind, HowAsked, Whereabouts
+from ..acts.incidents.leavers import AskedKind, HowAsked, Whereabouts
 from .records import ENTRY_KINDS
 
 ASKED: Mapping[AskedKind, str] = {

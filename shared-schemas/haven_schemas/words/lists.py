@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from ..rpc.incidents import Urgency
-from ..rpc.incidents.lists import ListOrder, QueueOrder, RiskChosen
+from ..acts.incidents import Urgency
+from ..acts.incidents.lists import ListOrder, QueueOrder, RiskChosen
 from .triage import RISK_LEVELS
 
 LIST_ORDERS: Mapping[ListOrder, str] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..rpc.referrals.own_rules import OwnEnd, OwnKind, OwnMust, OwnStart
+from ..acts.referrals.own_rules import OwnEnd, OwnKind, OwnMust, OwnStart
 
 OWN_STARTS: Mapping[OwnStart, str] = {
     "referral_made": "We send the referral",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from ..rpc.referrals.placements import HALF_DAYS, HalfDay, PlacementEnd, Today
+from ..acts.referrals.placements import HALF_DAYS, HalfDay, PlacementEnd, Today
 
 PLACEMENT_ENDS: Mapping[PlacementEnd, str] = {
     "back_at_school": "The child is back at school",

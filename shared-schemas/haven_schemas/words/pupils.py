@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.pupil_record_fields import FieldGroup
-from ..rpc.pupils import DeliveryState
-from ..rpc.pupils.matching import Agreement, ProtectionKind
-from ..rpc.pupils.record import Flag, LocalKind, OrderKind
-from ..rpc.pupils.returned import ReturnedAnswer
-from ..rpc.pupils.roll_questions import RollAnswer
+from ..acts.pupil_record_fields import FieldGroup
+from ..acts.pupils import DeliveryState
+from ..acts.pupils.matching import Agreement, ProtectionKind
+from ..acts.pupils.record import Flag, LocalKind, OrderKind
+from ..acts.pupils.returned import ReturnedAnswer
+from ..acts.pupils.roll_questions import RollAnswer
 
 FIELD_GROUPS: Mapping[FieldGroup, str] = {
     "school_details": "School details",

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, get_args
 
-from ..rpc.incidents.chronology import PlanKind, ReadingKind
-from ..rpc.incidents.conflicts import StaffLinkKind
-from ..rpc.incidents.entries import PersonRole
-from ..rpc.incidents.entry_kinds import ChildSeen, Consent, Direction, EntryDetail, EntryKind, LegalBasis, WrittenKind
-from ..rpc.incidents.moves import Purpose, RestrictionKind
+from ..acts.incidents.chronology import PlanKind, ReadingKind
+from ..acts.incidents.conflicts import StaffLinkKind
+from ..acts.incidents.entries import PersonRole
+from ..acts.incidents.entry_kinds import ChildSeen, Consent, Direction, EntryDetail, EntryKind, LegalBasis, WrittenKind
+from ..acts.incidents.moves import Purpose, RestrictionKind
 
 ENTRY_KINDS: Mapping[EntryKind, str] = {
     "concern": "Concern",

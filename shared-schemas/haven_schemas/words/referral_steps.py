@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.referrals.deadlines import ClockEnd, DeadlineState
-from ..rpc.referrals.referrals import Outcome, ReferralState, StepKind
+from ..acts.referrals.deadlines import ClockEnd, DeadlineState
+from ..acts.referrals.referrals import Outcome, ReferralState, StepKind
 
 REFERRAL_STATES: Mapping[ReferralState, str] = {
     "sent": "Sent, no answer yet",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..rpc.incidents.referral_kinds import (
+from ..acts.incidents.referral_kinds import (
     CalledBack,
     FamilyTold,
     HelpAgreement,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated
 
+from ..acts.incidents import ConcernStatus, PupilRole, Told, Urgency
+from ..acts.incidents.report_details import HowKnown, MarkKind, ReportProblem
 from ..body_regions import BodyRegion, BodyView
-from ..rpc.incidents import ConcernStatus, PupilRole, Told, Urgency
-from ..rpc.incidents.report_details import HowKnown, MarkKind, ReportProblem
 from .sentences import in_a_sentence
 
 PUPIL_ROLES: Mapping[PupilRole, str] = {

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.identity.apart import Tie
-from ..rpc.incidents.disposal import KeptBecause, KeptFor, SharedChoice
-from ..rpc.incidents.unopened import DiscardReason, UnopenedBecause, UnopenedState
-from ..rpc.retention.disposals import (
+from ..acts.identity.apart import Tie
+from ..acts.incidents.disposal import KeptBecause, KeptFor, SharedChoice
+from ..acts.incidents.unopened import DiscardReason, UnopenedBecause, UnopenedState
+from ..acts.retention.disposals import (
     CertificateKind,
     DisposalAct,
     DisposalReason,
@@ -14,9 +14,9 @@ from ..rpc.retention.disposals import (
     ListedFor,
     PutBackBecause,
 )
-from ..rpc.retention.files import FileState, ReviewDecision
-from ..rpc.retention.holds import HoldAct, HoldKind
-from ..rpc.retention.schedules import Basis, RecordKind, Trigger
+from ..acts.retention.files import FileState, ReviewDecision
+from ..acts.retention.holds import HoldAct, HoldKind
+from ..acts.retention.schedules import Basis, RecordKind, Trigger
 
 RECORD_KINDS: Mapping[RecordKind, str] = {
     "child_protection": "Child protection and safeguarding",

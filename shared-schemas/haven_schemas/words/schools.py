@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ..rpc.identity.calendar import DateKind
-from ..rpc.identity.cover import CoverState
-from ..rpc.identity.schools import Nation, Phase, SchoolKind
-from ..rpc.school_closing import OpenWork
+from ..acts.identity.calendar import DateKind
+from ..acts.identity.cover import CoverState
+from ..acts.identity.schools import Nation, Phase, SchoolKind
+from ..acts.school_closing import OpenWork
 
 COVER_STATES: Mapping[CoverState, str] = {
     "waiting": "Waits for a second person",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from ..rpc.staff_lists import DeliveryHolds, StaffColumn
+from ..acts.staff_lists import DeliveryHolds, StaffColumn
 
 STAFF_FIELDS: Mapping[StaffColumn, str] = {
     "source_id": "Id in the MIS",

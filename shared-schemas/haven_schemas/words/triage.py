@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from ..rpc.incidents import Decision, IncidentStatus, MatterKind, RiskLevel, Step
-from ..rpc.incidents.queues import Queue, Why
-from ..rpc.incidents.triage import Agreement
+from ..acts.incidents import Decision, IncidentStatus, MatterKind, RiskLevel, Step
+from ..acts.incidents.queues import Queue, Why
+from ..acts.incidents.triage import Agreement
 
 DECISIONS: Mapping[Decision, str] = {
     "opened": "Incident record opened",

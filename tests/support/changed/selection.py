@@ -23,7 +23,7 @@ _SHARE = 0.25
 """A story is about the pages that are a quarter of those it opens. Less is on the way to something else."""
 _MOST = 2
 """Stories that one file selects: those that are most about its pages."""
-_CALLS = "haven_schemas.calls."
+_ACTS = "haven_schemas.acts."
 _ALL_PAGES = re.compile(r"\b(url_map|iter_rules|pages\.declared|v1\.declared)\b")
 _A_STEP, _FAR = 1, 3
 _WAITS = re.compile(r"^pytestmark = .*\b(waits_for|only_in_everything)\(", re.MULTILINE)
@@ -140,17 +140,15 @@ class Selector:
         if module.startswith(AREAS):
             area = ".".join(module.split(".")[:3])
             return frozenset(each for each in self.page_modules & reached if each.startswith(f"{area}."))
-        if module.startswith(_CALLS):
-            calls = {module}
-        elif module.startswith("haven_schemas.rpc."):
-            calls = {each for each in self.product.importers(module) if each.startswith(_CALLS)}
+        if module.startswith(_ACTS):
+            calls = {module, *(each for each in self.product.importers(module) if each.startswith(_ACTS))}
         else:
             area = ".".join(module.split(".")[:2])
             answering = [each for each in reached if each == f"{area}.entrypoints"]
             calls = {
                 call
                 for call in self.product.modules
-                if call.startswith(_CALLS) and any(self.product.imports(each, call) for each in answering)
+                if call.startswith(_ACTS) and any(self.product.imports(each, call) for each in answering)
             }
         return frozenset(page for call in calls for page in self.product.importers(call) if page in self.page_modules)
 

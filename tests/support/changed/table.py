@@ -76,10 +76,10 @@ TABLE = (
     Line("services/{service}/{service}/**.py", (SERVED,), "the areas joined"),
     Line("services/{service}/{service}/{area}/**.py", ("tests/repository/test_calls.py",), "what it audits"),
     Line("shared-schemas/haven_schemas/**", (*CONTRACTS, SCHEMAS), "the contracts"),
-    Line("shared-schemas/haven_schemas/(calls/**|rights|call|errors).py", RIGHTS, "which call asks for which right"),
-    Line("shared-schemas/haven_schemas/(calls|rpc)/{service}(.py|/**)", (SERVED,), "the side that answers"),
+    Line("shared-schemas/haven_schemas/(acts/**|rights|call|errors).py", RIGHTS, "which call asks for which right"),
+    Line("shared-schemas/haven_schemas/acts/{service}(.py|/**)", (SERVED,), "the side that answers"),
     Line(
-        "shared-schemas/haven_schemas/(calls|rpc)/{service}/{area}.py",
+        "shared-schemas/haven_schemas/acts/{service}/{area}.py",
         ("services/{service}/tests/{area}/**",),
         "the area that answers",
     ),

@@ -10,11 +10,11 @@ from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.units.ids import new_id
+from haven_schemas.acts.alerts import MailChannel, SetMailChannel
+from haven_schemas.acts.identity import Added, AddSchool, AddStaff, NewGrant
+from haven_schemas.acts.incidents.categories import AddCategory, CategoryAdded
+from haven_schemas.acts.pupils import AddFeed, FeedAdded
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
-from haven_schemas.rpc.identity import Added, AddSchool, AddStaff, NewGrant
-from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
-from haven_schemas.rpc.pupils import AddFeed, FeedAdded
 from pydantic import BaseModel
 
 from .credentials import Credentials

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+from haven_schemas.acts.incidents import PupilRole, Step, StepView, SubjectView
+from haven_schemas.acts.paging import DEFAULT_LIMIT, MOST, Cursor
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents import PupilRole, Step, StepView, SubjectView
-from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import BaseModel, ConfigDict, Field
 
 

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.conflicts import COUNT_STAFF_LINKS
+from haven_schemas.acts.identity.roles import SightPage
+from haven_schemas.acts.incidents.conflicts import COUNT_STAFF_LINKS, CountStaffLinks
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity.roles import SightPage
-from haven_schemas.rpc.incidents.conflicts import CountStaffLinks
 
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven

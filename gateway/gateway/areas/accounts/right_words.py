@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from haven_schemas.acts.identity.roles import RoleView
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from haven_schemas.rpc.identity.roles import RoleView
 from haven_schemas.words.access import RIGHTS
 
 OPENING = frozenset({Right.CONCERN_TRIAGE, Right.RECORD_READ, Right.RECORD_WRITE})

@@ -1,6 +1,6 @@
 """What people read about a second person: who is asked, and what their answer does."""
 
-from haven_schemas.rpc.identity.roles import RequestKind
+from haven_schemas.acts.identity.roles import RequestKind
 
 NOBODY = "nobody yet: the trust needs one more headteacher, safeguarding lead or safeguarding trustee"
 

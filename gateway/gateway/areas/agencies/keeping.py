@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from haven_schemas.calls.referrals.agencies import GET_AGENCY
+from haven_schemas.acts.referrals.agencies import GET_AGENCY, Agency, AgencyContact, AgencyKind, AgencyQuery
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyContact, AgencyKind, AgencyQuery
 from haven_schemas.words.agencies import AGENCY_KINDS
 
 from gateway.rendering.times import in_london

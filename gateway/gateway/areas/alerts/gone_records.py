@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import request
-from haven_schemas.calls.alerts import GONE_RECORD
+from haven_schemas.acts.alerts import GoneRecordQuery
+from haven_schemas.acts.alerts_calls import GONE_RECORD
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import GoneRecordQuery
 
 from gateway.sessions.current import Session
 from gateway.state import haven

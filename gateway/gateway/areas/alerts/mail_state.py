@@ -4,9 +4,9 @@ twice."""
 import threading
 from datetime import datetime, timedelta
 
-from haven_schemas.calls.alerts import NEW_ALERTS
+from haven_schemas.acts.alerts import NewAlertsQuery
+from haven_schemas.acts.alerts_calls import NEW_ALERTS
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.alerts import NewAlertsQuery
 
 from gateway.clients import Services
 from gateway.clients.asking import Caller

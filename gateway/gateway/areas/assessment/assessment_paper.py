@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from haven_schemas.acts.assessment import AssessmentContent, SignedSummary
 from haven_schemas.assessment_open import open_points
-from haven_schemas.rpc.assessment import AssessmentContent, SignedSummary
 from haven_schemas.words.assessment import QUESTIONS, STEPS
 from haven_schemas.words.assessment_risks import LIKELIHOODS, RISK_EFFECTS, RISK_LEVELS, SEVERITIES
 from haven_schemas.words.hosting import PLACE_PARTS

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chassis.objects.harmless_cells import as_csv
+from haven_schemas.acts.assessment import AssessmentContent, AssessmentDraft, AssessmentQuestion
+from haven_schemas.acts.lawful_bases import BasisGroup, LawfulBasis
 from haven_schemas.lawful_basis_columns import TABLES
-from haven_schemas.rpc.assessment import AssessmentContent, AssessmentDraft, AssessmentQuestion
-from haven_schemas.rpc.lawful_bases import BasisGroup, LawfulBasis
 from haven_schemas.words.hosting import PLACE_COUNTRIES, PLACE_PARTS
 from haven_schemas.words.lawful_bases import (
     BASIS_GROUPS,

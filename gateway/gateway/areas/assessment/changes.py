@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from haven_schemas.rpc.assessment import AssessmentContent, PlaceNow, Risk
-from haven_schemas.rpc.lawful_bases import GroupBasis, LawfulBasis
+from haven_schemas.acts.assessment import AssessmentContent, PlaceNow, Risk
+from haven_schemas.acts.lawful_bases import GroupBasis, LawfulBasis
 from haven_schemas.words.assessment import QUESTIONS
 from haven_schemas.words.assessment_risks import LIKELIHOODS, RISK_EFFECTS, RISK_LEVELS, SEVERITIES
 from haven_schemas.words.hosting import PLACE_COUNTRIES, PLACE_PARTS

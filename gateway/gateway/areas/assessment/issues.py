@@ -4,9 +4,9 @@ import json
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.calls.identity.assessment import SIGNED_ASSESSMENT
+from haven_schemas.acts.assessment import AssessmentContent, SignedAssessment, SignedAssessmentQuery, SignedSummary
+from haven_schemas.acts.identity.assessment import SIGNED_ASSESSMENT
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.assessment import AssessmentContent, SignedAssessment, SignedAssessmentQuery, SignedSummary
 
 from gateway.areas.assessment.assessment_paper import Issue, assessment_paper
 from gateway.areas.assessment.paper import Paper

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from haven_schemas.acts.assessment import AssessmentContent, AssessmentDraft, PlaceFound, ReadAssessment
+from haven_schemas.acts.identity.assessment import READ_ASSESSMENT
 from haven_schemas.assessment_needs import needed_first
-from haven_schemas.calls.identity.assessment import READ_ASSESSMENT
-from haven_schemas.rpc.assessment import AssessmentContent, AssessmentDraft, PlaceFound, ReadAssessment
 
 from gateway.areas.assessment.changes import Change, changes_between
 from gateway.areas.hosting.where_data_is import connected_now

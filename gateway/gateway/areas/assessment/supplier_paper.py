@@ -1,6 +1,6 @@
 """The seven questions of a data protection officer, turned to a supplier of machines, with room for its answers."""
 
-from haven_schemas.rpc.assessment import AssessmentContent, PlaceNow
+from haven_schemas.acts.assessment import AssessmentContent, PlaceNow
 from haven_schemas.words.hosting import PLACE_PARTS
 
 from gateway.areas.assessment.changes import place_words

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from chassis.objects.harmless_cells import as_csv, csv_lines
-from haven_schemas.calls.audit import EXPORT_ENTRIES
-from haven_schemas.rpc.audit import AuditEntry, AuditPage, ListEntries
+from haven_schemas.acts.audit import EXPORT_ENTRIES, AuditEntry, AuditPage, ListEntries
 from haven_schemas.words.audit import AUDIT_ACTIONS
 from haven_schemas.words.outcomes import words_of_outcome
 

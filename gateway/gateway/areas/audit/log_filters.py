@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import get_args
 
 from flask import request
+from haven_schemas.acts.audit import ListEntries, Outcome
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.audit import ListEntries, Outcome
 
 from gateway.pages.forms import id_in_address
 from gateway.rendering.times import instant_of

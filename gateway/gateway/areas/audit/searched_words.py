@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from haven_schemas.acts.audit import AuditEntry
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.audit import AuditEntry
 from haven_schemas.searched_words import destroyed_on, is_over, month_of
 
 

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
-from haven_schemas.rpc.calendar import WorkDay
+from haven_schemas.acts.calendar import WorkDay
 from icalendar import Calendar, Event
 
 WORDS = {

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from haven_schemas.calls.incidents.categories import LIST_CATEGORIES
+from haven_schemas.acts.identity import School
+from haven_schemas.acts.incidents.categories import LIST_CATEGORIES, Category
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.incidents.categories import Category
 
 from gateway.clients import Services
 from gateway.clients.asking import Caller

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.referrals.deadlines import BEGIN_CLOCK, LIST_CLOCKS
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.records import Incident
+from haven_schemas.acts.paging import MOST
+from haven_schemas.acts.referrals.clocks import BeginClock, ClockList, ClocksQuery
+from haven_schemas.acts.referrals.deadlines_calls import BEGIN_CLOCK, LIST_CLOCKS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.records import Incident
-from haven_schemas.rpc.paging import MOST
-from haven_schemas.rpc.referrals.clocks import BeginClock, ClockList, ClocksQuery
 from pydantic import ValidationError
 from timescales.asked import ASKED
 

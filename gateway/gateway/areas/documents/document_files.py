@@ -18,13 +18,13 @@ from chassis.objects.object_store import (
     read_sealed,
 )
 from flask import Response
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents.documents import (
+from haven_schemas.acts.incidents.documents import (
     MOST_DOCUMENT_BYTES,
     DocumentContent,
     DocumentReceipt,
     DocumentUploadSlot,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 
 from gateway.access.allowances import TooMany
 from gateway.rendering.download_names import attachment

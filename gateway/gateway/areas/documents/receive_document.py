@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from haven_schemas.call import Call
-from haven_schemas.calls.incidents import documents, papers
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.documents import (
+from haven_schemas.acts.incidents import documents, papers
+from haven_schemas.acts.incidents.documents import (
     AbandonDocument,
     DocumentAbandoned,
     DocumentReceipt,
     DocumentUploadSlot,
     FinishDocument,
 )
+from haven_schemas.call import Call
+from haven_schemas.errors import FieldCode, invalid
 from pydantic import BaseModel
 
 from gateway.clients.asking import Caller

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.calls.incidents.exports import OPEN_EXPORT
-from haven_schemas.rpc.incidents.exports import ExportQuery
+from haven_schemas.acts.incidents.exports import OPEN_EXPORT, ExportQuery
 
 from gateway.areas.documents.document_files import attached, download, read_pieces
 from gateway.clients.asking import Caller

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from haven_schemas.acts.incidents.documents import DocumentContent
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.documents import DocumentContent
 from pikepdf import Encryption, Pdf
 from stream_unzip import stream_unzip
 from stream_zip import ZIP_32, stream_zip

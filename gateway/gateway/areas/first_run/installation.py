@@ -3,7 +3,7 @@
 import threading
 import time
 
-from haven_schemas.calls.identity.setting_up import INSTALLATION_STATE
+from haven_schemas.acts.identity.setting_up import INSTALLATION_STATE
 from haven_schemas.errors import Problem
 
 from gateway.access.correlation import anyone

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from haven_schemas.calls.incidents.read_again import LIST_READ_REQUESTS
+from haven_schemas.acts.incidents.read_again import LIST_READ_REQUESTS, ListReadRequests, ReadRequestLine, RequestState
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.read_again import ListReadRequests, ReadRequestLine, RequestState
 
 from gateway.sessions.current import Session
 from gateway.state import haven

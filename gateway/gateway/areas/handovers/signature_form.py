@@ -6,7 +6,7 @@ Nothing has to be ticked for a file that is there; whoever takes over what is op
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from haven_schemas.rpc.incidents.handovers import Handover, OpenMatter
+from haven_schemas.acts.incidents.handovers import Handover, OpenMatter
 
 GOES_ON = "goes_on"
 """Chosen instead of a person: whoever has it goes on with it at the old school."""

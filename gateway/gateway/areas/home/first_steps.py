@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from haven_schemas.calls.identity.first_visit import FIRST_VISIT
+from haven_schemas.acts.identity.first_visit import FIRST_VISIT, FirstVisitAudience, FirstVisitQuery, FirstVisitStep
+from haven_schemas.acts.identity.second_people import SecondPeople
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.first_visit import FirstVisitAudience, FirstVisitQuery, FirstVisitStep
-from haven_schemas.rpc.identity.second_people import SecondPeople
 
 from gateway.sessions.current import Session
 from gateway.state import haven

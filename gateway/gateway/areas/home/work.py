@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Literal, TypeVar
 from uuid import UUID
 
-from haven_schemas.calls.incidents.day import OWN_WORK
-from haven_schemas.calls.referrals.deadlines import LIST_DEADLINES
+from haven_schemas.acts.incidents.day import OWN_WORK
+from haven_schemas.acts.incidents.records import IncidentPage
+from haven_schemas.acts.incidents.work import OwnWork, OwnWorkQuery, WorkItem
+from haven_schemas.acts.paging import MOST
+from haven_schemas.acts.referrals.deadlines import DeadlineLine, DeadlinePage, ListDeadlines
+from haven_schemas.acts.referrals.deadlines_calls import LIST_DEADLINES
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.records import IncidentPage
-from haven_schemas.rpc.incidents.work import OwnWork, OwnWorkQuery, WorkItem
-from haven_schemas.rpc.paging import MOST
-from haven_schemas.rpc.referrals.deadlines import DeadlineLine, DeadlinePage, ListDeadlines
 
 from gateway.areas.referrals.begun import begun_referrals
 from gateway.rendering.concurrent_calls import concurrent_calls

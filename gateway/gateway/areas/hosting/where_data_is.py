@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chassis.process.named_connections import named_connections
+from haven_schemas.acts import alerts_calls as alerts
+from haven_schemas.acts import audit
+from haven_schemas.acts.hosting import Connection, Connections, Place, PlacePart
+from haven_schemas.acts.identity import hosting as identity
+from haven_schemas.acts.incidents import hosting as incidents
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import hosting as pupils
+from haven_schemas.acts.referrals import hosting as referrals
+from haven_schemas.acts.retention import hosting as retention
 from haven_schemas.call import Call
-from haven_schemas.calls import alerts, audit
-from haven_schemas.calls.identity import hosting as identity
-from haven_schemas.calls.incidents import hosting as incidents
-from haven_schemas.calls.pupils import hosting as pupils
-from haven_schemas.calls.referrals import hosting as referrals
-from haven_schemas.calls.retention import hosting as retention
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.hosting import Connection, Connections, Place, PlacePart
-from haven_schemas.rpc.paging import Empty
 
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.sessions.current import AWAY, Session

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from haven_schemas.calls.incidents.leavers import LEFT_OPEN
+from haven_schemas.acts.incidents.leavers import LEFT_OPEN, LeftOpenQuery
+from haven_schemas.acts.pupils.left_lately import LeftLately
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.leavers import LeftOpenQuery
-from haven_schemas.rpc.pupils.left_lately import LeftLately
 
 from gateway.clients.asking import Caller
 from gateway.sessions.current import NOT_SHOWN

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import request
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.pupils.groups import GET_GROUP, LIST_GROUPS
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents import IncidentStatus
+from haven_schemas.acts.incidents.lists import RiskChosen
+from haven_schemas.acts.pupils.groups import GroupAsked, GroupListed, ListGroups
+from haven_schemas.acts.pupils.groups_calls import GET_GROUP, LIST_GROUPS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents import IncidentStatus
-from haven_schemas.rpc.incidents.lists import RiskChosen
-from haven_schemas.rpc.pupils.groups import GroupAsked, GroupListed, ListGroups
 from haven_schemas.words.lists import LIST_ORDERS, QUEUE_ORDERS, RISKS_CHOSEN
 from haven_schemas.words.triage import INCIDENT_STATUSES
 

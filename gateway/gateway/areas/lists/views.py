@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from haven_schemas.calls.incidents.views import LIST_VIEWS
+from haven_schemas.acts.incidents.views import LIST_VIEWS, SavedView, ViewedList
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.views import SavedView, ViewedList
 
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.referrals.placements import LIST_PLACEMENTS
+from haven_schemas.acts.referrals.placements import LIST_PLACEMENTS, PlacementList, PlacementsQuery
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.referrals.placements import PlacementList, PlacementsQuery
 from pydantic import ValidationError
 
 from gateway.areas.referrals.made_from import OWNER_WORDS

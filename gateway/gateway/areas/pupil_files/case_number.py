@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.chronology import PUPIL_CARD
-from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
+from haven_schemas.acts.incidents.chronology import PUPIL_CARD, CardQuery
+from haven_schemas.acts.incidents.records import READ_CHRONOLOGY, ReadChronology
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import CardQuery
-from haven_schemas.rpc.incidents.records import ReadChronology
 
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.incidents.chronology import SOCIAL_WORKER_PLANS
-from haven_schemas.calls.pupils.record import ABSENT_TODAY
+from haven_schemas.acts.incidents.chronology import SOCIAL_WORKER_PLANS, PlanKind, SocialWorkerPlansQuery
+from haven_schemas.acts.pupils.absent import AbsentPupil, AbsentToday
+from haven_schemas.acts.pupils.record_calls import ABSENT_TODAY
+from haven_schemas.acts.referrals.referrals import MadePlan, PlanHeld
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import PlanKind, SocialWorkerPlansQuery
-from haven_schemas.rpc.pupils.absent import AbsentPupil, AbsentToday
-from haven_schemas.rpc.referrals.referrals import MadePlan, PlanHeld
 from haven_schemas.words.records import PLAN_KINDS
 
 from gateway.areas.referrals.plans import Plans, plans_held

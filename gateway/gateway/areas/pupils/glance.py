@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from haven_schemas.rpc.incidents.chronology import Card, PlanKind
-from haven_schemas.rpc.pupil_record_fields import PupilRecord
-from haven_schemas.rpc.pupils.record import AttendanceShown, ContactShown, RecordShown
-from haven_schemas.rpc.referrals.referrals import PlanHeld
+from haven_schemas.acts.incidents.chronology import Card, PlanKind
+from haven_schemas.acts.pupil_record_fields import PupilRecord
+from haven_schemas.acts.pupils.record import AttendanceShown, ContactShown, RecordShown
+from haven_schemas.acts.referrals.referrals import PlanHeld
 from haven_schemas.words.pupil_codes import CHILD_PROTECTION
 from haven_schemas.words.records import PLAN_KINDS
 

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from chassis.pictures.small_picture import MOST_PICTURE_BYTES, PictureRefused, small_picture
 from flask import Response, request
-from haven_schemas.calls.pupils.photos import BEGIN_PHOTO, PUT_PHOTO
+from haven_schemas.acts.pupils.photos import BEGIN_PHOTO, PUT_PHOTO, Photo, PhotoKept, PhotoQuery, PutPhoto
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.pupils.photos import Photo, PhotoKept, PhotoQuery, PutPhoto
 
 from gateway.access.allowances import TooMany
 from gateway.clients.asking import Caller

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from haven_schemas.acts.pupil_record_fields import GROUP_OF, PupilRecord
 from haven_schemas.language_codes import LANGUAGES, NATIONALITIES
-from haven_schemas.rpc.pupil_record_fields import GROUP_OF, PupilRecord
 from haven_schemas.words.pupil_codes import BY_FIELD, SUSPENSIONS
 from haven_schemas.words.pupil_fields import FIELDS
 from haven_schemas.words.pupils import FIELD_GROUPS

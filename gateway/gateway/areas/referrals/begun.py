@@ -1,7 +1,6 @@
 """Referrals that were begun at an incident record, and are neither written down nor decided against yet."""
 
-from haven_schemas.calls.incidents.records import LIST_INCIDENTS
-from haven_schemas.rpc.incidents.records import IncidentPage, ListIncidents
+from haven_schemas.acts.incidents.records import LIST_INCIDENTS, IncidentPage, ListIncidents
 
 from gateway.sessions.current import Session
 from gateway.state import haven

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.referrals.tracking import LIST_REFERRALS
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.records import Incident
+from haven_schemas.acts.paging import MOST
+from haven_schemas.acts.referrals.referrals import ListReferrals, ReferralLine
+from haven_schemas.acts.referrals.tracking import LIST_REFERRALS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.records import Incident
-from haven_schemas.rpc.paging import MOST
-from haven_schemas.rpc.referrals.referrals import ListReferrals, ReferralLine
 
 from gateway.pages.forms import text, typed_id
 from gateway.rendering.times import instant_of, read_time

@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from flask import request
-from haven_schemas.rpc.referrals.referrals import REFERRAL_STATES, ReferralState
+from haven_schemas.acts.referrals.referrals import REFERRAL_STATES, ReferralState
 
 from gateway.pages.forms import id_in_address
 from gateway.sessions.current import Session

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from haven_schemas.calls.referrals.tracking import PLANS_HELD
+from haven_schemas.acts.referrals.referrals import MOST_CHILDREN, PlanHeld, PlansQuery
+from haven_schemas.acts.referrals.tracking import PLANS_HELD
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.referrals.referrals import MOST_CHILDREN, PlanHeld, PlansQuery
 
 from gateway.clients.asking import Caller
 from gateway.sessions.current import AWAY

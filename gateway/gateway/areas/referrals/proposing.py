@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.calls.pupils.record import HOME_DISTRICTS
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.record import HomesAsked
+from haven_schemas.acts.pupils.record_calls import HOME_DISTRICTS
+from haven_schemas.acts.referrals.agencies import Agency, AgencyKind
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.record import HomesAsked
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyKind
 
 from gateway.sessions.current import AWAY, Session
 from gateway.state import haven

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.steps import REOPEN
+from haven_schemas.acts.incidents.steps import REOPEN, Reopen
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.steps import Reopen
 
 from gateway.areas.referrals.writing import key_of
 from gateway.sessions.current import Session

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.calls.pupils.record import STOPS_OF
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.record import StopsAsked
+from haven_schemas.acts.pupils.record_calls import STOPS_OF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.record import StopsAsked
 from haven_schemas.words.pupils import FLAGS
 
 from gateway.rendering.working_copy import words_of_stops

@@ -9,9 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from haven_schemas.calls.incidents.referrals import ADD_REFERRAL_ENTRY
-from haven_schemas.rpc.incidents.referral_kinds import TAKEN_BY, ReferralKind
-from haven_schemas.rpc.incidents.referrals import AddReferralEntry
+from haven_schemas.acts.incidents.referral_kinds import TAKEN_BY, ReferralKind
+from haven_schemas.acts.incidents.referrals import ADD_REFERRAL_ENTRY, AddReferralEntry
 
 from gateway.pages.forms import text, typed_children, typed_ids
 from gateway.sessions.current import Session

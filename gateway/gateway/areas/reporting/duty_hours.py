@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from haven_schemas.calls.identity.schools import SCHOOL_CALENDAR
+from haven_schemas.acts.identity.calendar import GetCalendar, SchoolCalendar
+from haven_schemas.acts.identity.schools_calls import SCHOOL_CALENDAR
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity.calendar import GetCalendar, SchoolCalendar
 from timescales.duty import DutyHours
 
 from gateway.clients import Services

@@ -3,9 +3,9 @@
 import threading
 from datetime import datetime, timedelta
 
-from haven_schemas.calls.incidents.sealed_reports import INTAKE_KEY
+from haven_schemas.acts.incidents.sealed import IntakeKey
+from haven_schemas.acts.incidents.sealed_reports import INTAKE_KEY
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.sealed import IntakeKey
 
 from gateway.clients import Services
 from gateway.clients.asking import Caller

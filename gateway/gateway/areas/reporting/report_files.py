@@ -9,20 +9,18 @@ from itertools import chain
 from typing import cast, get_args
 from uuid import UUID
 
-from haven_schemas.calls.incidents.report_files import (
+from haven_schemas.acts.incidents.documents import AbandonDocument, DocumentReceipt, DocumentUploadSlot
+from haven_schemas.acts.incidents.report_files import (
     ABANDON_REPORT_FILE,
     BEGIN_REPORT_FILE,
     FINISH_REPORT_FILE,
     REFUSE_REPORT_FILE,
-)
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents.documents import AbandonDocument, DocumentReceipt, DocumentUploadSlot
-from haven_schemas.rpc.incidents.report_files import (
     BeginReportFile,
     FinishReportFile,
     NotTakenReason,
     RefuseReportFile,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from werkzeug.datastructures import MultiDict
 
 from gateway.areas.documents.document_files import FIRST_LOOK_BYTES, Sending, first_look, store_document

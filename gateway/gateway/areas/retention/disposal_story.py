@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct
+from haven_schemas.acts.retention.disposals import Disposal, DisposalAct
 from haven_schemas.words.retention import DISPOSAL_ACTS, PUT_BACK_BECAUSE
 
 

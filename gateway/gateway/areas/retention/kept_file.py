@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.calls.retention.files import GET_FILE
+from haven_schemas.acts.retention.files import GET_FILE, FileRetention, GetFile
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.files import FileRetention, GetFile
 
 from gateway.rendering.concurrent_calls import concurrent_calls
 from gateway.sessions.current import AWAY, Session

@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from haven_schemas.calls.retention.schedules import LIST_SCHEDULES
+from haven_schemas.acts.retention.schedules import LIST_SCHEDULES, Schedule, ScheduleList
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.retention.schedules import Schedule, ScheduleList
 
 from gateway.pages.forms import text, typed_day
 from gateway.sessions.current import Session

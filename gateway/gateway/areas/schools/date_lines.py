@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from haven_schemas.rpc.identity.calendar import DateKind, SchoolDate
+from haven_schemas.acts.identity.calendar import DateKind, SchoolDate
 from haven_schemas.words.schools import DATE_KINDS
 
 from gateway.rendering.typed_days import month_called

@@ -1,8 +1,8 @@
 """Which school an address or another program means by a URN: the present one, or one the school had before."""
 
-from haven_schemas.calls.identity.schools import SCHOOL_RECORDS
+from haven_schemas.acts.identity.schools import SchoolRecord, SchoolRecords
+from haven_schemas.acts.identity.schools_calls import SCHOOL_RECORDS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.schools import SchoolRecord, SchoolRecords
 
 from gateway.clients.asking import Caller
 from gateway.state import haven

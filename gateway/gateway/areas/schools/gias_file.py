@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from haven_schemas.rpc.identity.schools import NewSchool, Phase, SchoolKind
+from haven_schemas.acts.identity.schools import NewSchool, Phase, SchoolKind
 from pydantic import ValidationError
 
 MOST_SCHOOLS = 500

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
+from haven_schemas.acts.identity.factors import PasskeyOptions
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.factors import PasskeyOptions
 
 _LONGEST = 100_000
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from haven_schemas.calls.identity.passwords import PASSWORD_RULES
+from haven_schemas.acts.identity.passwords import PasswordRules
+from haven_schemas.acts.identity.passwords_calls import PASSWORD_RULES
 from haven_schemas.errors import FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity.passwords import PasswordRules
 
 from gateway.access.correlation import anyone
 from gateway.state import haven

@@ -3,9 +3,8 @@
 import threading
 import time
 
-from haven_schemas.calls.identity.sign_on import SIGN_ON_WAYS
+from haven_schemas.acts.identity.sign_on import SIGN_ON_WAYS, SignOnWay
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity.sign_on import SignOnWay
 
 from gateway.access.correlation import anyone
 from gateway.clients import Services

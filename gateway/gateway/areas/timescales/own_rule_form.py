@@ -6,17 +6,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from flask import request
-from haven_schemas.calls.referrals.agencies import LIST_AGENCIES
-from haven_schemas.calls.referrals.own_rules import LIST_OWN_RULES
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
-from haven_schemas.rpc.referrals.own_rules import (
+from haven_schemas.acts.referrals.agencies import LIST_AGENCIES, Agency, ListAgencies
+from haven_schemas.acts.referrals.own_rules import (
+    LIST_OWN_RULES,
     OWN_ENDS,
     OWN_KINDS,
     OWN_MUSTS,
     OWN_STARTS,
     OwnRule,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from pydantic import ValidationError
 from timescales.days import KindOfDay
 from timescales.rule import Rule

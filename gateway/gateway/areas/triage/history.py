@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from haven_schemas.calls.incidents.triage import CONCERN_HISTORY
-from haven_schemas.calls.pupils.record import PUPILS_IN_BRIEF
+from haven_schemas.acts.incidents.deciding import ChildHistory
+from haven_schemas.acts.incidents.triage import ConcernQuery
+from haven_schemas.acts.incidents.triage_calls import CONCERN_HISTORY
+from haven_schemas.acts.pupils.record import BriefsAsked, PupilInBrief
+from haven_schemas.acts.pupils.record_calls import PUPILS_IN_BRIEF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.deciding import ChildHistory
-from haven_schemas.rpc.incidents.triage import ConcernQuery
-from haven_schemas.rpc.pupils.record import BriefsAsked, PupilInBrief
 
 from gateway.areas.referrals.plans import Plans, plans_held
 from gateway.clients.asking import Caller

@@ -6,10 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import (
+from haven_schemas.acts.absences import (
     Absence,
     Absences,
     AbsencesQuery,
@@ -24,7 +21,10 @@ from haven_schemas.rpc.absences import (
     TeamAbsencesQuery,
     TeamAway,
 )
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import delete, select, update
 
 from alerts.extras import OpenUnit

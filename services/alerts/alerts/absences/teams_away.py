@@ -8,11 +8,11 @@ from uuid import UUID
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.absences import TeamAway, TeamsAway
+from haven_schemas.acts.alerts import TeamAwayAlertKind
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import TeamAway, TeamsAway
-from haven_schemas.rpc.alerts import TeamAwayAlertKind
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
 from alerts.alert import Occurrence, raise_alerts

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.steps import StepFacts
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import MatterChanged
-from haven_schemas.rpc.incidents.steps import StepFacts
 from sqlalchemy import func, update
 
 from alerts.extras import OtherOwners

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents import Urgency
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.incidents import Urgency
 from sqlalchemy import CTE, Boolean, Insert, and_, bindparam, case, column, func, literal, null, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.types import Text

@@ -6,10 +6,10 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.triage import ConcernFacts
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
-from haven_schemas.rpc.incidents.triage import ConcernFacts
 from haven_schemas.topology import BROADCAST_ALERTS
 from sqlalchemy import ColumnElement, Text, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert

@@ -3,10 +3,10 @@
 from datetime import time
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import DigestChoice, SetDigest
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import DigestChoice, SetDigest
 from sqlalchemy import delete
 
 from alerts.alert import is_in_duty, next_digest

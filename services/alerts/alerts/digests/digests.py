@@ -11,8 +11,8 @@ from typing import cast
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.alerts import AlertedKind
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.alerts import AlertedKind
 from sqlalchemy import bindparam, exists, func, select, update
 
 from alerts.alert import mail_is_on, next_digest

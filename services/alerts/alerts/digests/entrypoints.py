@@ -1,7 +1,7 @@
 """Entrypoints of the mail of a day."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls import alerts as calls
+from haven_schemas.acts import alerts_calls as calls
 
 from alerts.entrypoints_base import Entrypoints
 

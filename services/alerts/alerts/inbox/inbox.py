@@ -7,10 +7,7 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import (
+from haven_schemas.acts.alerts import (
     MOST_NEW,
     Alert,
     AlertPage,
@@ -26,6 +23,9 @@ from haven_schemas.rpc.alerts import (
     NewAlerts,
     NewAlertsQuery,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, true, tuple_, update
 
 from alerts.alert import UNREAD, off_since, tell_open_pages

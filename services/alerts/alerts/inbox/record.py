@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import MOST_TOLD, GoneRecord, GoneRecordQuery, MailOfAlert, ToldLine, ToldOf, ToldOfQuery
+from haven_schemas.acts.incidents.day import MatterQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import MOST_TOLD, GoneRecord, GoneRecordQuery, MailOfAlert, ToldLine, ToldOf, ToldOfQuery
-from haven_schemas.rpc.incidents.day import MatterQuery
 from sqlalchemy import func, select, update
 
 from alerts.extras import OtherOwners

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from haven_schemas.rpc.identity.first_run import NoticeCopy
+from haven_schemas.acts.identity.first_run import NoticeCopy
 from haven_schemas.words.alerts import (
     ACCOUNT_NOTICES,
     ASSESSMENT_NOTICES,

@@ -5,9 +5,9 @@ from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 
+from haven_schemas.acts.alerts import AlertedKind
+from haven_schemas.acts.incidents import Urgency
 from haven_schemas.alerts import ALERTS, page_of_alert
-from haven_schemas.rpc.alerts import AlertedKind
-from haven_schemas.rpc.incidents import Urgency
 from haven_schemas.words.alerts import URGENCIES
 
 from .writing import Envelope, templates, write

@@ -6,8 +6,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from uuid import UUID
 
+from haven_schemas.acts.alerts import AlertedKind
 from haven_schemas.alerts import ALERTS
-from haven_schemas.rpc.alerts import AlertedKind
 
 from .writing import Envelope, templates, write
 

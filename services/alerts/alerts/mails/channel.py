@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.alerts import MailChannel, MailChannelState, SetMailChannel
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import MailChannel, MailChannelState, SetMailChannel
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import delete, func, or_, select, update
 

@@ -3,7 +3,7 @@
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
 from haven_schemas import events
-from haven_schemas.calls import alerts as calls
+from haven_schemas.acts import alerts_calls as calls
 from haven_schemas.events import Envelope
 
 from alerts.entrypoints_base import Entrypoints

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.calendar import SchoolCalendar
 from haven_schemas.events import NoticeDue
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
 from haven_schemas.watch import WATCH_SCHOOL
 from sqlalchemy import Row, any_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert

@@ -12,9 +12,9 @@ from uuid import UUID
 from chassis.process.away import Away, OwnerAway
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.first_run import NoticeCopy
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.first_run import NoticeCopy
 from sqlalchemy import bindparam, select
 
 from alerts.extras import Extras, OpenUnit, OtherOwners

@@ -52,7 +52,7 @@ class AlertRow(Base):
     recipient_id: Mapped[UUID]
     school_id: Mapped[UUID]
     kind: Mapped[str]
-    """``haven_schemas.rpc.alerts.AlertedKind``."""
+    """``haven_schemas.acts.alerts.AlertedKind``."""
     source_id: Mapped[UUID]
     """The concern, the action, the step, the handover, or the notice or question of the roll, that the event was
     about."""
@@ -68,7 +68,7 @@ class AlertRow(Base):
     at: Mapped[datetime]
     """When this alert was made; the inbox is in this order, so nothing late slips in below what was seen."""
     urgency: Mapped[str | None]
-    """``haven_schemas.rpc.incidents.Urgency``, of a new concern; no other kind of alert has one."""
+    """``haven_schemas.acts.incidents.Urgency``, of a new concern; no other kind of alert has one."""
     read_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     """When its owner first opened the concern, while nobody had decided on it."""

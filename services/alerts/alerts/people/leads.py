@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.actions import ActionFactsReply
+from haven_schemas.acts.incidents.retention import FilesKeptFromQuery
 from haven_schemas.class_names import class_key
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import READS_RECORDS, Right
-from haven_schemas.rpc.incidents.actions import ActionFactsReply
-from haven_schemas.rpc.incidents.retention import FilesKeptFromQuery
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import and_, any_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB

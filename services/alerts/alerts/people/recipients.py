@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from haven_schemas.acts.alerts import HandoverAlertKind
+from haven_schemas.acts.incidents.steps import AlertedStep
 from haven_schemas.events.incidents import HandoverWait
-from haven_schemas.rpc.alerts import HandoverAlertKind
-from haven_schemas.rpc.incidents.steps import AlertedStep
 
 TRUST_LEAD = "trust_lead"
 _KIND_OF: dict[HandoverWait, HandoverAlertKind] = {

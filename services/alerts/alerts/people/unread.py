@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from haven_schemas.rpc.alerts import UnreadRule
-from haven_schemas.rpc.incidents import Told, Urgency
+from haven_schemas.acts.alerts import UnreadRule
+from haven_schemas.acts.incidents import Told, Urgency
 from timescales.duty import DutyHours
 
 from alerts.pace import Pace

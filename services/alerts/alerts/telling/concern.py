@@ -15,11 +15,11 @@ from uuid import UUID
 from chassis.process.logs import fault, get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.alerts import DiscardAlertKind
+from haven_schemas.acts.incidents.children import CorrectionFacts
 from haven_schemas.events import ChildrenCorrected, ConcernRecorded, ConcernsTaken, ConcernWaitsHere, DiscardAnnounced
 from haven_schemas.events.incidents import DiscardNews
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import DiscardAlertKind
-from haven_schemas.rpc.incidents.children import CorrectionFacts
 from haven_schemas.watch import WATCH_SCHOOL
 from sqlalchemy import delete, select, update
 

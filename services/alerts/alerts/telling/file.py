@@ -9,10 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import DisposalAlertKind, FileReviewAlertKind, KeptFilesAlertKind
+from haven_schemas.acts.incidents.retention import FilesKeptFromQuery
 from haven_schemas.events import DisposalAnnounced, FileReviewDue, FilesDue, HoldReviewDue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import DisposalAlertKind, FileReviewAlertKind, KeptFilesAlertKind
-from haven_schemas.rpc.incidents.retention import FilesKeptFromQuery
 from sqlalchemy import update
 
 from alerts.alert import Occurrence, raise_alerts

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import HandoverAlertKind, KeptFilesAlertKind, MovedAlertKind
 from haven_schemas.events import (
     FileHandedOver,
     FileHandoverWaits,
@@ -20,7 +21,6 @@ from haven_schemas.events import (
     WideHoldChanged,
 )
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import HandoverAlertKind, KeptFilesAlertKind, MovedAlertKind
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import func, select
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import LeaverAlertKind
+from haven_schemas.acts.incidents.leavers import SeesOpenQuery
 from haven_schemas.events import LeaversListed
-from haven_schemas.rpc.alerts import LeaverAlertKind
-from haven_schemas.rpc.incidents.leavers import SeesOpenQuery
 from sqlalchemy import func, select, update
 
 from alerts.alert import Occurrence, raise_alerts, tell_open_pages

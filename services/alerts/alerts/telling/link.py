@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import LinkQuestionAlertKind, PossibleLinkAlertKind
 from haven_schemas.events import LinkQuestionAsked, MatchesWaiting, PossibleLinkChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import LinkQuestionAlertKind, PossibleLinkAlertKind
 from sqlalchemy import func, select
 
 from alerts.alert import Occurrence, raise_alerts

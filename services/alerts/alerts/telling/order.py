@@ -8,9 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import OrderAlertKind, RegisterAlertKind
 from haven_schemas.events import ReadRequestAsked, ReadRequestDecided, RegisterRead, StopToAskAgain
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import OrderAlertKind, RegisterAlertKind
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import select
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import RollFileAlertKind
 from haven_schemas.events import RollFileWaits, RollQuestionAnswered, RollQuestionsAsked
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import RollFileAlertKind
 from sqlalchemy import select
 
 from alerts.alert import Occurrence, raise_alerts

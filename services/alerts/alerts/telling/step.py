@@ -6,9 +6,9 @@ from typing import get_args
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import PaperAlertKind
+from haven_schemas.acts.incidents.steps import AlertedStep, StepFacts, StepFactsReply
 from haven_schemas.events import LookBackDue, MatterChanged, PaperReviewDue
-from haven_schemas.rpc.alerts import PaperAlertKind
-from haven_schemas.rpc.incidents.steps import AlertedStep, StepFacts, StepFactsReply
 
 from alerts.alert import Occurrence, mark_reopened, raise_alerts
 from alerts.extras import OtherOwners

@@ -4,7 +4,7 @@ from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
 from haven_schemas import events
-from haven_schemas.calls import alerts as calls
+from haven_schemas.acts import alerts_calls as calls
 from haven_schemas.events import Envelope
 
 from alerts.alert import note_decided, note_opened

@@ -8,12 +8,12 @@ from uuid import UUID, uuid5
 from chassis.process.away import OwnerAway
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.actions import ActionFactsReply
+from haven_schemas.acts.incidents.chronology import FileReviewFactsReply
+from haven_schemas.acts.incidents.papers import PaperFactsReply
+from haven_schemas.acts.incidents.steps import StepFacts, StepFactsReply
+from haven_schemas.acts.referrals.deadlines import DeadlineFactsReply
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.actions import ActionFactsReply
-from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
-from haven_schemas.rpc.incidents.papers import PaperFactsReply
-from haven_schemas.rpc.incidents.steps import StepFacts, StepFactsReply
-from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from chassis.process.logs import fault, get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.triage import ConcernFacts
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.triage import ConcernFacts
 from sqlalchemy import exists, func, or_, select, update
 
 from alerts.alert import Occurrence, facts_of, occasion_of, raise_alerts, told_of_concern

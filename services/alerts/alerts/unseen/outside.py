@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.alerts import ReaderlessAlertKind
-from haven_schemas.rpc.incidents.triage import ConcernFacts
+from haven_schemas.acts.alerts import ReaderlessAlertKind
+from haven_schemas.acts.incidents.triage import ConcernFacts
 from haven_schemas.watch import WATCH_SCHOOL
 
 from alerts.alert import Occurrence, occasion_of, raise_alerts, watch

@@ -1,9 +1,9 @@
 """The trust's rule of when the next people are told of a concern that nobody has read."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import UnreadRule
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import UnreadRule
 from sqlalchemy import select
 
 from alerts.models import UnreadRuleRow

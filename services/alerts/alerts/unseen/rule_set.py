@@ -1,10 +1,10 @@
 """Sets after how long the next people are told of a concern that nobody has read."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.alerts import UnreadRule
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import UnreadRule
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert

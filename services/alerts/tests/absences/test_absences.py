@@ -22,18 +22,18 @@ from alerts.unseen.next_people import tell_next_people
 from alerts_world import OWN, RIGHTS
 from chassis.access.context import Access, Grant
 from chassis.process.away import OwnerAway
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.events import ConcernOpened
-from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import (
+from haven_schemas.acts.absences import (
     AbsencesQuery,
     EndAbsence,
     SayAway,
     StaffAwayQuery,
     TeamAbsencesQuery,
 )
-from haven_schemas.rpc.identity.calendar import OpenDay
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.identity.calendar import OpenDay
+from haven_schemas.acts.paging import Empty
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import ConcernOpened
+from haven_schemas.rights import Right
 from sqlalchemy import func, select
 
 TODAY = date(2026, 11, 24)

@@ -9,8 +9,8 @@ from alerts.people.categories import keep_categories
 from alerts.people.staff import keep_staff
 from alerts.unseen.school import keep_school
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.identity import StaffCopy
 from haven_schemas.events import CategoryChanged, SchoolChanged, StaffChanged
-from haven_schemas.rpc.identity import StaffCopy
 
 
 def _held(alerts, row, key):

@@ -9,8 +9,8 @@ from alerts.unseen.rule_set import set_unread_rule
 from alerts.unseen.school import keep_calendars
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
-from haven_schemas.rpc.alerts import UnreadRule
-from haven_schemas.rpc.identity.calendar import OpenDay
+from haven_schemas.acts.alerts import UnreadRule
+from haven_schemas.acts.identity.calendar import OpenDay
 from sqlalchemy import select, update
 from support.metrics import own_metric
 

@@ -11,9 +11,9 @@ from alerts.alert.raising import Occurrence, raise_alerts
 from alerts.digests.choice import digest_choice, set_digest
 from alerts.digests.digests import _gather_next, gather_digests, send_digests
 from alerts_world import A_MORNING, OWN
+from haven_schemas.acts.alerts import SetDigest
+from haven_schemas.acts.identity.calendar import OpenDay
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.alerts import SetDigest
-from haven_schemas.rpc.identity.calendar import OpenDay
 from hypothesis import given
 from hypothesis import strategies as st
 from timescales.duty import DutyHours

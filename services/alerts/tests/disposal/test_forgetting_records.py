@@ -21,7 +21,7 @@ from alerts.models import (
 )  # fmt: skip
 from alerts_world import OWN
 from chassis.units.models import AuditRow, OutboxRow
-from haven_schemas.rpc.alerts import SetDigest
+from haven_schemas.acts.alerts import SetDigest
 from sqlalchemy import select
 from support import data_map
 

@@ -14,8 +14,8 @@ from chassis.bus.mended_copies import note_restored
 from chassis.bus.resync import UNCONFIRMED, doubt
 from chassis.process.away import OwnerAway
 from chassis.units.models import OutboxRow
+from haven_schemas.acts.alerts import GoneRecordQuery
 from haven_schemas.events import DatabaseRestored
-from haven_schemas.rpc.alerts import GoneRecordQuery
 from sqlalchemy import select
 
 

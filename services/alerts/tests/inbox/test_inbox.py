@@ -9,8 +9,8 @@ from alerts.inbox.inbox import list_alerts, list_inbox
 from alerts.models import Base
 from chassis.process import migrate
 from chassis.units.models import Base as ChassisBase
+from haven_schemas.acts.alerts import ListAlerts
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import ListAlerts
 from sqlalchemy import create_engine, text
 
 CHASSIS_INDEX = ("outbox_", "inbox_", "idempotency_", "audit_entry_", "key_wrap_")

@@ -12,12 +12,12 @@ from alerts.telling.step import tell_of_step
 from alerts.unseen.next_people import tell_next_people
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.alerts import ToldOfQuery
+from haven_schemas.acts.incidents.children import CorrectionFactsReply
+from haven_schemas.acts.incidents.day import MatterSeen
+from haven_schemas.acts.incidents.steps import StepFactsReply
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ChildrenCorrected, ConcernOpened, MatterChanged
-from haven_schemas.rpc.alerts import ToldOfQuery
-from haven_schemas.rpc.incidents.children import CorrectionFactsReply
-from haven_schemas.rpc.incidents.day import MatterSeen
-from haven_schemas.rpc.incidents.steps import StepFactsReply
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from alerts.mails.sending_notices import send_notices
 from alerts.models import NoticeMailRow
 from alerts_world import OWN, PUBLIC_URL
 from chassis.units.models import AuditRow, OutboxRow
+from haven_schemas.acts.identity.first_run import NoticeCopy
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import NoticeDue
-from haven_schemas.rpc.identity.first_run import NoticeCopy
 from haven_schemas.words.alerts import (
     ACCOUNT_NOTICES,
     ASSESSMENT_NOTICES,

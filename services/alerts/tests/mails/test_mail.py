@@ -14,8 +14,8 @@ from alerts.mail.composing import Composer, Notice
 from alerts.mails.channel import mail_channel
 from alerts.mails.mail_job import MOST_ATTEMPTS
 from alerts_world import A_MORNING
+from haven_schemas.acts.alerts import AlertedKind
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import AlertedKind
 from support.looking import eventually
 
 CANARY = "Zebedee Quillfeather"

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from alerts.inbox.inbox import new_alerts
 from alerts.mails.channel import mail_channel
+from haven_schemas.acts.alerts import NewAlertsQuery
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import NewAlertsQuery
 
 
 @pytest.fixture

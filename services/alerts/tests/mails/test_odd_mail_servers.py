@@ -18,7 +18,7 @@ from alerts.mail.server import MailRefused, MailServer, MailServerAway
 from alerts.mails.mail import LONGEST_SECONDS
 from alerts.models import DigestMailRow
 from alerts_world import OWN
-from haven_schemas.rpc.alerts import SetDigest
+from haven_schemas.acts.alerts import SetDigest
 from odd_servers import OddServer
 from sqlalchemy import select
 

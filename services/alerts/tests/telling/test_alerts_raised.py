@@ -14,8 +14,8 @@ from chassis.access.context import Access
 from chassis.process.away import OwnerAway
 from chassis.units.inbox import take_in
 from chassis.units.models import OutboxRow
+from haven_schemas.acts.incidents.categories import Category
 from haven_schemas.events import ConcernRecorded, Envelope, data_schema
-from haven_schemas.rpc.incidents.categories import Category
 from sqlalchemy import select, update
 from support.metrics import own_metric
 

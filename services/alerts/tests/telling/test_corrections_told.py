@@ -6,8 +6,8 @@ import pytest
 from alerts.telling.concern import tell_of_correction
 from alerts_world import OWN
 from haven_schemas import events
+from haven_schemas.acts.incidents.children import CorrectionFactsReply
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.children import CorrectionFactsReply
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from alerts.telling.handover import tell_of_lifted_hold, tell_of_schedule, tell_
 from alerts.telling.order import tell_of_register
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.alerts import ListAlerts
 from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, RegisterRead, ScheduleEarlier, WideHoldChanged
-from haven_schemas.rpc.alerts import ListAlerts
 
 
 def hold_due(alerts, school, *children, placed_by=None, event_id=None):

@@ -9,10 +9,10 @@ from alerts.telling.work import tell_of_deadline
 from alerts.unseen.late_work import tell_of_late_work
 from alerts_world import OWN
 from haven_schemas import events
-from haven_schemas.rpc.alerts import ListAlerts
-from haven_schemas.rpc.identity.calendar import OpenDay
-from haven_schemas.rpc.incidents.referrals import RecordFacts
-from haven_schemas.rpc.referrals.deadlines import DeadlineFactsReply
+from haven_schemas.acts.alerts import ListAlerts
+from haven_schemas.acts.identity.calendar import OpenDay
+from haven_schemas.acts.incidents.referrals import RecordFacts
+from haven_schemas.acts.referrals.deadlines import DeadlineFactsReply
 
 SEVEN = datetime(2026, 11, 26, 7, tzinfo=UTC)
 """A Thursday, before anybody is on duty."""

@@ -10,8 +10,8 @@ from alerts.models import AlertRow
 from alerts.people.recipients import NobodyToTell
 from alerts.telling.handover import tell_of_files, tell_of_receipt, tell_of_wait
 from alerts_world import OWN
+from haven_schemas.acts.alerts import ListAlerts
 from haven_schemas.events import FileHandedOver, FileHandoverWaits, FileReceived
-from haven_schemas.rpc.alerts import ListAlerts
 from sqlalchemy import select
 
 

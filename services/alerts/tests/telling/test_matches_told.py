@@ -11,8 +11,8 @@ from alerts.models import AlertRow
 from alerts.people.recipients import NobodyToTell
 from alerts.telling.link import tell_of_matches
 from alerts_world import OWN, RIGHTS
+from haven_schemas.acts.identity import StaffGrant
 from haven_schemas.events import MatchesWaiting
-from haven_schemas.rpc.identity import StaffGrant
 from sqlalchemy import select
 
 WAITING = "pupil_match_waiting"

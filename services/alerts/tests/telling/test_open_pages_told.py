@@ -7,8 +7,8 @@ import pytest
 from alerts.alert.watched_concern import note_opened
 from alerts.inbox.inbox import new_alerts
 from alerts_world import OWN
+from haven_schemas.acts.alerts import NewAlertsQuery
 from haven_schemas.events import ConcernOpened
-from haven_schemas.rpc.alerts import NewAlertsQuery
 from haven_schemas.topology import BROADCAST_ALERTS
 
 

@@ -7,9 +7,9 @@ from alerts.inbox.record import doubt_gone_since, mark_gone
 from alerts.people.recipients import NobodyToTell
 from alerts.telling.step import tell_of_paper
 from alerts_world import OWN, RIGHTS
+from haven_schemas.acts.identity import StaffGrant
+from haven_schemas.acts.incidents.papers import PaperFactsReply
 from haven_schemas.events import PaperReviewDue
-from haven_schemas.rpc.identity import StaffGrant
-from haven_schemas.rpc.incidents.papers import PaperFactsReply
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from alerts.people.recipients import Candidate, NobodyToTell, Step, whom_to_tell
 from alerts.telling.step import tell_of_look_back, tell_of_step
 from alerts_world import OWN
+from haven_schemas.acts.incidents.steps import StepFactsReply
 from haven_schemas.events import LookBackDue, MatterChanged
-from haven_schemas.rpc.incidents.steps import StepFactsReply
 from support.lists import every
 
 DSL, DEPUTY, TRUST, OUTSIDER = (UUID(int=number) for number in range(1, 5))

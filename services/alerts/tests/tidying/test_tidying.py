@@ -13,7 +13,7 @@ from alerts.disposal.tidy import measure_mails, tidy_mails
 from alerts.models import AlertRow, DigestMailRow, MailRow, NoticeMailRow
 from alerts.settings import AlertsSettings
 from alerts_world import OWN
-from haven_schemas.rpc.alerts import InboxKind
+from haven_schemas.acts.alerts import InboxKind
 from sqlalchemy import select, update
 from support import data_map
 from support.metrics import own_metric

@@ -12,9 +12,9 @@ from alerts.unseen.rule_set import set_unread_rule
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
 from haven_schemas import events
-from haven_schemas.rpc.alerts import UnreadRule
-from haven_schemas.rpc.identity.calendar import OpenDay
-from haven_schemas.rpc.incidents.chronology import FileReviewFactsReply
+from haven_schemas.acts.alerts import UnreadRule
+from haven_schemas.acts.identity.calendar import OpenDay
+from haven_schemas.acts.incidents.chronology import FileReviewFactsReply
 from sqlalchemy import select
 
 THURSDAY = datetime(2026, 11, 26, 9, tzinfo=UTC)

@@ -12,9 +12,9 @@ from alerts.unseen.rule import unread_rule
 from alerts.unseen.rule_set import set_unread_rule
 from alerts_world import OWN
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.alerts import UnreadRule
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened
-from haven_schemas.rpc.alerts import UnreadRule
 from haven_schemas.watch import WATCH_SCHOOL
 from support.lists import every
 from support.metrics import own_metric

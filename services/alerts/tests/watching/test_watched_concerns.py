@@ -11,7 +11,7 @@ from alerts.unseen.next_people import tell_next_people
 from alerts.unseen.school import keep_school
 from alerts_world import ALWAYS, OWN
 from haven_schemas import events
-from haven_schemas.rpc.identity import School
+from haven_schemas.acts.identity import School
 from haven_schemas.watch import KEPT_DAYS, WATCH_LEAD, WATCH_SCHOOL, WATCH_URN
 from sqlalchemy import select
 from support.metrics import own_metric

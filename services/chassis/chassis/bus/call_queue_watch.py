@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 
 from amqp import Channel, spec
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
 from haven_schemas.rpc_wire import PING, write_request
 from haven_schemas.topology import EXCHANGE_CALLS, calls_queue
 

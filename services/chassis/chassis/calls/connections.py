@@ -2,7 +2,7 @@
 
 import os
 
-from haven_schemas.rpc.hosting import Connection, Connections
+from haven_schemas.acts.hosting import Connection, Connections
 from sqlalchemy import make_url, text
 
 from chassis.process.named_connections import named_connections

@@ -22,11 +22,11 @@ from types import ModuleType
 from typing import Any, TypeVar
 from uuid import UUID
 
+from haven_schemas.acts.identity import SessionAlive
+from haven_schemas.acts.identity.sessions import SESSION_ALIVE
 from haven_schemas.call import Answered, Asked, Call
-from haven_schemas.calls.identity.sessions import SESSION_ALIVE
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.origins import Origin
-from haven_schemas.rpc.identity import SessionAlive
 from haven_schemas.topology import BROADCAST_NUMBERS, BROADCAST_STANDING
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel

@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urlsplit
 
-from haven_schemas.rpc.hosting import ConnectedPart, Connection
+from haven_schemas.acts.hosting import ConnectedPart, Connection
 from pydantic import SecretStr
 
 from .settings import BusSettings

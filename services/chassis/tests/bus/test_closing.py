@@ -10,8 +10,8 @@ from chassis.access.context import Access
 from chassis.process.closing import KNOWN_SECONDS, STANDS, Closing, Why, close
 from chassis.units.database import Database
 from chassis.units.models import RestorationRow
+from haven_schemas.acts.incidents.reporting import GET_CONCERN, RECORD_CONCERN
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.calls.incidents.reporting import GET_CONCERN, RECORD_CONCERN
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.words.audit import AUDIT_ACTIONS
 from sqlalchemy import select, text

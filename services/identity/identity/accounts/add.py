@@ -5,12 +5,12 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity import Added, AddStaff, NewGrant
+from haven_schemas.acts.identity.staff import InviteStaff, StaffInvited
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Added, AddStaff, NewGrant
-from haven_schemas.rpc.identity.staff import InviteStaff, StaffInvited
 
 from identity.extras import Extras
 from identity.factors import check_secret

@@ -1,10 +1,10 @@
 """Gives an account another name or address."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff import AccountChanged, ChangeAccount
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff import AccountChanged, ChangeAccount
 
 from identity.extras import Extras
 from identity.models import SightRequestRow, StaffRow

@@ -1,8 +1,8 @@
 """Entrypoints: staff accounts: invited, changed, suspended, ended."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.identity import accounts as calls
-from haven_schemas.calls.identity import first_visit as first_visit_calls
+from haven_schemas.acts.identity import accounts as calls
+from haven_schemas.acts.identity import first_visit as first_visit_calls
 
 from identity.entrypoints_base import Entrypoints
 from identity.people import compare_staff, copy_staff, get_account, list_accounts, list_staff, name_staff

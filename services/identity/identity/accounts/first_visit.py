@@ -1,7 +1,7 @@
 """Which first steps the caller has done."""
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.first_visit import FirstVisit, FirstVisitQuery, NoteFirstVisit
+from haven_schemas.acts.identity.first_visit import FirstVisit, FirstVisitQuery, NoteFirstVisit
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.models import FirstVisitRow

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff import RowOutcome, StaffRowResult, StaffRows, StaffRowsResult
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff import RowOutcome, StaffRowResult, StaffRows, StaffRowsResult
 from sqlalchemy import select
 
 from identity.extras import Extras

@@ -4,12 +4,12 @@ from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff import AccountChanged, SetAccountState
+from haven_schemas.acts.identity.stops import DecideStop, StopRequest
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff import AccountChanged, SetAccountState
-from haven_schemas.rpc.identity.stops import DecideStop, StopRequest
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
 from identity.ending import lately_stopped, stop_account, stop_lead

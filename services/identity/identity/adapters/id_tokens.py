@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from authlib.oidc.core import CodeIDToken
-from haven_schemas.rpc.identity.sign_on import ProviderKind
+from haven_schemas.acts.identity.sign_on import ProviderKind
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError
 
 from identity.names import normal_email

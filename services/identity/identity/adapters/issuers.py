@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from haven_schemas.rpc.identity.sign_on import ProviderKind
+from haven_schemas.acts.identity.sign_on import ProviderKind
 
 _GOOGLE_ALSO = frozenset({"https://oauth2.googleapis.com", "https://www.googleapis.com"})
 """Where Google's discovery document says that codes are exchanged and keys are published."""

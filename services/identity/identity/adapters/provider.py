@@ -10,8 +10,8 @@ from typing import Any, TypeVar, get_args
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
+from haven_schemas.acts.identity.sign_on import ProviderKind
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.sign_on import ProviderKind
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet

@@ -4,9 +4,9 @@ from collections import defaultdict
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.apart import FindColleagues, FoundColleagues
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import FindColleagues, FoundColleagues
 from sqlalchemy import or_, select
 
 from identity.models import StaffGrantRow, StaffRow

@@ -1,7 +1,7 @@
 """Entrypoints: whether two people are two."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.identity import apart as calls
+from haven_schemas.acts.identity import apart as calls
 
 from identity.entrypoints_base import Entrypoints
 

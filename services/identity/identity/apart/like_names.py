@@ -6,9 +6,9 @@ from itertools import combinations
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.apart import LikeNamed, LikeNames, LikeNamesList
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import LikeNamed, LikeNames, LikeNamesList
 from sqlalchemy import select
 
 from identity.models import StaffGrantRow, StaffRow, TwoPeopleRow

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.apart import TIES, Act, Apart, AreTwo, HowApart
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import TIES, Act, Apart, AreTwo, HowApart
 from sqlalchemy import select
 
 from identity.adapters import UNKNOWN

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from haven_schemas.rpc.identity.apart import TIES, Tie
+from haven_schemas.acts.identity.apart import TIES, Tie
 
 from identity.names import same_mailbox
 from identity.second_person import Account, is_one_person

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.apart import AskTwoPeople, SayTwoPeople
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import AskTwoPeople, SayTwoPeople
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.extras import Extras

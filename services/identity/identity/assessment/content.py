@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
+from haven_schemas.acts.assessment import Answer, AssessmentContent, PlaceFound, PlaceNow, Risk
+from haven_schemas.acts.hosting import Place
+from haven_schemas.acts.lawful_bases import BasisGroup, GroupBasis, LawfulBasis
 from haven_schemas.assessment_risks import EDITION as RISKS_EDITION
 from haven_schemas.assessment_risks import LEVELS, READY
 from haven_schemas.lawful_bases import EDITION as BASES_EDITION
 from haven_schemas.lawful_bases import PROPOSED
-from haven_schemas.rpc.assessment import Answer, AssessmentContent, PlaceFound, PlaceNow, Risk
-from haven_schemas.rpc.hosting import Place
-from haven_schemas.rpc.lawful_bases import BasisGroup, GroupBasis, LawfulBasis
 from haven_schemas.words.assessment import QUESTIONS
 from haven_schemas.words.lawful_bases import FLAGS
 from sqlalchemy import func, select

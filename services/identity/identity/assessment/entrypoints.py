@@ -2,8 +2,8 @@
 
 from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.identity import assessment as calls
-from haven_schemas.calls.identity import hosting as hosting_calls
+from haven_schemas.acts.identity import assessment as calls
+from haven_schemas.acts.identity import hosting as hosting_calls
 
 from identity.entrypoints_base import Entrypoints
 from identity.roles import every_school

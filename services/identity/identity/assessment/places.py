@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.hosting import Place, Places, RemovePlace, SayPlace
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.hosting import Place, Places, RemovePlace, SayPlace
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
 from identity.models import DataPlaceRow

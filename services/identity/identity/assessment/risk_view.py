@@ -1,7 +1,7 @@
 """A risk as callers see it: what comes ready until the trust has looked at it, and then the trust's own words."""
 
+from haven_schemas.acts.assessment import Risk, RiskKey
 from haven_schemas.assessment_risks import LEVELS, READY
-from haven_schemas.rpc.assessment import Risk, RiskKey
 from haven_schemas.words.assessment_risks import RISKS, WHAT_COULD_HAPPEN, WHAT_HAVEN_DOES
 
 

@@ -2,12 +2,12 @@
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.assessment import Answer, AnswerQuestion, Risk, SayRisk
+from haven_schemas.acts.lawful_bases import ChooseBasis, GroupBasis, LawfulBasis
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.lawful_bases import PROPOSED
 from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import Answer, AnswerQuestion, Risk, SayRisk
-from haven_schemas.rpc.lawful_bases import ChooseBasis, GroupBasis, LawfulBasis
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 

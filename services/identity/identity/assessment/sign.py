@@ -6,12 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.assessment_needs import needed_first
-from haven_schemas.assessment_open import open_steps
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import (
+from haven_schemas.acts.assessment import (
     ApproveAssessment,
     AssessmentContent,
     AssessmentDraft,
@@ -20,7 +15,12 @@ from haven_schemas.rpc.assessment import (
     SignAssessment,
     SignedSummary,
 )
-from haven_schemas.rpc.identity.first_run import AssessmentNotice
+from haven_schemas.acts.identity.first_run import AssessmentNotice
+from haven_schemas.assessment_needs import needed_first
+from haven_schemas.assessment_open import open_steps
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy.dialects.postgresql import insert
 
 from identity.extras import Extras

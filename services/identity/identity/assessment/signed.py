@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from chassis.access.overseer import require_overseer
 from chassis.units.database import Unit
+from haven_schemas.acts.assessment import AssessmentContent, SignedAssessment, SignedAssessmentQuery, SignedSummary
+from haven_schemas.acts.identity.first_run import AssessmentNotice
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import AssessmentContent, SignedAssessment, SignedAssessmentQuery, SignedSummary
-from haven_schemas.rpc.identity.first_run import AssessmentNotice
 from sqlalchemy import select
 
 from identity.extras import Extras

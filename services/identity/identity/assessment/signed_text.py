@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from haven_schemas.rpc.assessment import AssessmentContent
+from haven_schemas.acts.assessment import AssessmentContent
 
 
 def signed_text(content: AssessmentContent) -> str:

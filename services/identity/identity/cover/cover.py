@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from haven_schemas.acts.identity.cover import CoverState
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity.cover import CoverState
 from timescales.calendars import Calendar
 
 MOST_SCHOOL_DAYS = 10

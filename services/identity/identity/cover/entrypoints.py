@@ -1,7 +1,7 @@
 """Entrypoints: cover for a school's safeguarding lead while they are away."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.identity import cover as calls
+from haven_schemas.acts.identity import cover as calls
 
 from identity.entrypoints_base import Entrypoints
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chassis.access.context import Access
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.calendar import SchoolDate
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.calendar import SchoolDate
 from sqlalchemy import select
 from timescales.calendars import Calendar, SchoolTerms
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.cover import Cover, CoverCandidate, CoverList, CoverQuery, PresentCover
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverList, CoverQuery, PresentCover
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import exists, func, or_, select
 
 from identity.models import CoverRow, StaffGrantRow, StaffRow

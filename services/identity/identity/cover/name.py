@@ -5,12 +5,12 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.cover import CoverNamed, EndCover, NameCover
+from haven_schemas.acts.identity.staff import AskedGrant, EndGrant
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.cover import CoverNamed, EndCover, NameCover
-from haven_schemas.rpc.identity.staff import AskedGrant, EndGrant
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import or_, select
 
 from identity.extras import Extras

@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity import Elevate, Elevated
+from haven_schemas.acts.identity.factors import ElevateByRecoveryCode
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Elevate, Elevated
-from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode
 from sqlalchemy import delete, func, select, update
 
 from identity.adapters import Guess

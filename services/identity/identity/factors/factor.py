@@ -4,11 +4,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.factors import FactorRef, RecoveryCodes, RenameFactor
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.factors import FactorRef, RecoveryCodes, RenameFactor
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select, update
 
 from identity.extras import Extras

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.factors import Factor, FactorList
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.factors import Factor, FactorList
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity import Elevated
+from haven_schemas.acts.identity.factors import ConfirmPasskey, ElevateByPasskey, PasskeyOptions
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Elevated
-from haven_schemas.rpc.identity.factors import ConfirmPasskey, ElevateByPasskey, PasskeyOptions
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import segno
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity import ConfirmTotp, Elevated, TotpOffer
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ConfirmTotp, Elevated, TotpOffer
 from sqlalchemy import delete, select, update
 
 from identity.extras import Extras

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.roles import ChangeRole, ComposeRole, RemoveRole, RoleChanged
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from haven_schemas.rpc.identity.roles import ChangeRole, ComposeRole, RemoveRole, RoleChanged
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -1,9 +1,9 @@
 """The roles that can be given."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.roles import RoleList, RoleView
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import RoleList, RoleView
 
 from identity.roles import RoleEntry, administered_schools, composable, every_school, role_book
 

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff import EndGrant, GiveRole, RoleGiven
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff import EndGrant, GiveRole, RoleGiven
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import and_, exists, or_, select, update
 
 from identity.ending import end_sessions, lately_stopped

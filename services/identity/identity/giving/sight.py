@@ -2,10 +2,10 @@
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.roles import ListSight, SightLine, SightPage
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import ListSight, SightLine, SightPage
 from sqlalchemy import ColumnElement, Row, Select, case, exists, select, tuple_
 
 from identity.models import StaffGrantRow, StaffRow

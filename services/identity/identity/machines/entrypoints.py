@@ -1,7 +1,7 @@
 """Entrypoints: accounts of programs."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.identity import machines as calls
+from haven_schemas.acts.identity import machines as calls
 
 from identity.entrypoints_base import Entrypoints
 

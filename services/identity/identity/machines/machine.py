@@ -8,10 +8,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from haven_schemas.rpc.identity.visitors import (
+from haven_schemas.acts.identity.visitors import (
     AddMachine,
     Machine,
     MachineKey,
@@ -20,7 +17,10 @@ from haven_schemas.rpc.identity.visitors import (
     Machines,
     RotateMachine,
 )
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
+from haven_schemas.rights import CONFIRMED_RIGHTS, Right
 from sqlalchemy import ColumnElement, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 

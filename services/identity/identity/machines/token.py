@@ -2,10 +2,10 @@
 
 from chassis.access.context import PROGRAM, Grant
 from chassis.units.database import Unit
+from haven_schemas.acts.identity import SessionView
+from haven_schemas.acts.identity.visitors import TokenForMachine
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SessionView
-from haven_schemas.rpc.identity.visitors import TokenForMachine
 from sqlalchemy import select, update
 
 from identity.adapters import TOUCHED_AT_MOST_EVERY

@@ -1,6 +1,6 @@
 """What a list proposes about one person. It only proposes: no row of a list makes or changes an account."""
 
-from haven_schemas.rpc.identity.staff_lists import ProposalKind
+from haven_schemas.acts.identity.staff_lists import ProposalKind
 
 from .alike import name_skeleton, same_name
 

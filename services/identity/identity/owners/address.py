@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.owners import AddressAnswered, AddressLinkView, AnswerAddressLink, CheckAddressLink
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.owners import AddressAnswered, AddressLinkView, AnswerAddressLink, CheckAddressLink
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 

@@ -1,7 +1,7 @@
 """Entrypoints about the owners of accounts: another address, their say in it, and who the owner is."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.identity import owners as calls
+from haven_schemas.acts.identity import owners as calls
 
 from identity.entrypoints_base import Entrypoints
 from identity.roles import every_school

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.owners import ChangeDomain, DomainChangeAsked
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.owners import ChangeDomain, DomainChangeAsked
 from sqlalchemy import func, select
 
 from identity.extras import Extras

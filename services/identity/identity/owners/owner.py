@@ -2,10 +2,10 @@
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.owners import OwnerProof
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.owners import OwnerProof
 from sqlalchemy import select
 
 from identity.extras import Extras

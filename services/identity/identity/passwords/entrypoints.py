@@ -1,7 +1,7 @@
 """Entrypoints of passwords: the trust's rules, one's own password, and one-use links by mail."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.identity import passwords as calls
+from haven_schemas.acts.identity import passwords_calls as calls
 
 from identity.entrypoints_base import Entrypoints
 from identity.policy import get_policy, password_rules, set_policy, set_school_time_out

@@ -5,11 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.first_run import CopyNotice
-from haven_schemas.rpc.identity.passwords import (
+from haven_schemas.acts.identity.first_run import CopyNotice
+from haven_schemas.acts.identity.passwords import (
     AskReset,
     CheckMailedLink,
     MailedLinkKind,
@@ -18,7 +15,10 @@ from haven_schemas.rpc.identity.passwords import (
     SendMailedLink,
     UseMailedLink,
 )
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import delete, select, update
 
 from identity.adapters import DEVICE_BYTES, UNKNOWN, device_digest, new_device_token

@@ -1,10 +1,10 @@
 """A password is set."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.passwords import ChangePassword, PasswordChanged
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.passwords import ChangePassword, PasswordChanged
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 

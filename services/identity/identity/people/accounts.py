@@ -5,10 +5,10 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff import Account, AccountPage, GetAccount, ListAccounts
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff import Account, AccountPage, GetAccount, ListAccounts
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, tuple_
 
 from identity.models import SightRequestRow, StaffGrantRow, StaffRow

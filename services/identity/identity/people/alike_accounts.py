@@ -6,7 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.roles import AlikeAccount
+from haven_schemas.acts.identity.roles import AlikeAccount
 from sqlalchemy import select
 
 from identity.models import StaffRow

@@ -9,10 +9,7 @@ from uuid import UUID
 from chassis.access.context import Grant
 from chassis.units import cursors
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import (
+from haven_schemas.acts.identity import (
     ComparedStaff,
     ComparedStaffPage,
     CompareStaff,
@@ -24,6 +21,9 @@ from haven_schemas.rpc.identity import (
     StaffMember,
     StaffNames,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_LEAD, WATCH_SCHOOL
 from sqlalchemy import Select, exists, select, tuple_
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.staff import Account, HeldRole, StaffState
+from haven_schemas.acts.identity.staff import Account, HeldRole, StaffState
 from sqlalchemy import func, or_, select
 
 from identity.factors import has_factor

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.passwords import PasswordRules, PolicyView, SchoolTimeOut, Standing, TrustPolicy
 from haven_schemas.watch import WATCH_ACCOUNTS
 from sqlalchemy import select, update
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from haven_schemas.acts.identity.passwords import PasswordProfile, Standing
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity.passwords import PasswordProfile, Standing
 
 from identity.adapters import prepared
 

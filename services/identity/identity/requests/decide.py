@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.roles import Decided, DecideRequest
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import Decided, DecideRequest
 
 from identity.extras import Extras
 from identity.models import SightRequestRow

@@ -1,7 +1,7 @@
 """Entrypoints: what waits for a second person: who that is, whose turn it is, what their answer does."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.identity import second_person as calls
+from haven_schemas.acts.identity import second_person as calls
 
 from identity.entrypoints_base import Entrypoints
 from identity.second_person import hide_second_people, second_people, who_agrees, who_triages, withdraw_request

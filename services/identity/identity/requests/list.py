@@ -6,10 +6,10 @@ from typing import get_args
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.roles import RequestKind, SightRequest, SightRequests, SignOnRequest
+from haven_schemas.acts.identity.staff import AskedGrant
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import RequestKind, SightRequest, SightRequests, SignOnRequest
-from haven_schemas.rpc.identity.staff import AskedGrant
 from sqlalchemy import select
 
 from identity.accounts import stop_requests

@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff import AskedGrant
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity.staff import AskedGrant
 
 from identity.models import ListedPersonRow
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import get_args
 
+from haven_schemas.acts.identity import RoleName
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from haven_schemas.rpc.identity import RoleName
 from haven_schemas.words.access import ROLES
 
 

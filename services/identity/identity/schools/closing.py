@@ -2,11 +2,8 @@
 
 from chassis.process.away import OwnerAway
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.schools import SchoolVersion
-from haven_schemas.rpc.school_closing import (
+from haven_schemas.acts.identity.schools import SchoolVersion
+from haven_schemas.acts.school_closing import (
     CloseSchool,
     ClosingQuery,
     CountOpenWork,
@@ -15,6 +12,9 @@ from haven_schemas.rpc.school_closing import (
     ReopenSchool,
     SchoolClosing,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, select
 
 from identity.models import SchoolRow, StaffGrantRow, StaffRow

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from haven_schemas.acts.identity.calendar import DateKind, OpenDay, SchoolDate
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.identity.calendar import DateKind, OpenDay, SchoolDate
 
 _DAY = timedelta(days=1)
 _OVERLAPPING: frozenset[frozenset[DateKind]] = frozenset(

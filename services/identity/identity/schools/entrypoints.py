@@ -1,7 +1,7 @@
 """Entrypoints: the trust's schools."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.identity import schools as calls
+from haven_schemas.acts.identity import schools_calls as calls
 
 from identity.entrypoints_base import Entrypoints
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.schools import NewSchool
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
-from haven_schemas.rpc.identity.schools import NewSchool
 from haven_schemas.watch import WATCH_URN
 from sqlalchemy import func, select, update
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity import CopySchool, School, SchoolList, SchoolName, SchoolNameList, SchoolNames
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import CopySchool, School, SchoolList, SchoolName, SchoolNameList, SchoolNames
 from haven_schemas.watch import WATCH_SCHOOL
 from sqlalchemy import func, select
 

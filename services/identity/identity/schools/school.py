@@ -7,13 +7,9 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.events import SchoolChanged
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Added, AddSchool
-from haven_schemas.rpc.identity.calendar import SetOpeningHours
-from haven_schemas.rpc.identity.schools import (
+from haven_schemas.acts.identity import Added, AddSchool
+from haven_schemas.acts.identity.calendar import SetOpeningHours
+from haven_schemas.acts.identity.schools import (
     AddSchools,
     ChangeSchool,
     ConvertSchool,
@@ -26,6 +22,10 @@ from haven_schemas.rpc.identity.schools import (
     SchoolsAdded,
     SchoolVersion,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
+from haven_schemas.events import SchoolChanged
+from haven_schemas.rights import Right
 from sqlalchemy import delete, select
 
 from identity.models import EarlierNumberRow, OpeningHoursRow, SchoolRow

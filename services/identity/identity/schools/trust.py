@@ -1,10 +1,10 @@
 """The trust."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.calendar import ChangeTrust, TrustView
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.calendar import ChangeTrust, TrustView
 
 from identity.models import InstallationRow
 from identity.roles import every_school

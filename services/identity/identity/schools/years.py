@@ -7,10 +7,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.calendar import (
+from haven_schemas.acts.identity.calendar import (
     GetCalendar,
     GetSchoolYears,
     OpenDay,
@@ -21,6 +18,9 @@ from haven_schemas.rpc.identity.calendar import (
     SchoolYearVersion,
     SetSchoolYear,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import delete, select
 from timescales.calendars import Calendar, bank_holidays
 

@@ -5,11 +5,11 @@ from itertools import chain
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.roles import WithdrawRequest
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import WithdrawRequest
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
 from identity.extras import Extras

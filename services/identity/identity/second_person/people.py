@@ -6,11 +6,11 @@ from uuid import UUID
 from chassis.access.context import Access
 from chassis.access.second_person import may_agree
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.second_people import SecondPeople, SecondPerson
+from haven_schemas.acts.identity.triaging import AskWhoTriages, Triager, WhoTriages
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.second_people import SecondPeople, SecondPerson
-from haven_schemas.rpc.identity.triaging import AskWhoTriages, Triager, WhoTriages
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 

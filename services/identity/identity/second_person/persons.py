@@ -8,10 +8,10 @@ from functools import cached_property
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.files import AskWhoAgrees, WhoAgrees
+from haven_schemas.acts.identity.owners import SecondPersonGroup
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.files import AskWhoAgrees, WhoAgrees
-from haven_schemas.rpc.identity.owners import SecondPersonGroup
 from sqlalchemy import select
 
 from identity.models import LeadStopRow, SightRequestRow, StaffRow

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.identity import GatewayRefusals, SessionAlive, SessionAnswer
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import GatewayRefusals, SessionAlive, SessionAnswer
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, exists, func, or_, select
 
 from identity.adapters import CHALLENGE_HOLDS_FOR, KNOWN_FOR, STATE_HOLDS_FOR, WINDOW, SessionLife

@@ -5,10 +5,7 @@ from zoneinfo import ZoneInfo
 from chassis.access.context import Grant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.app_passwords import (
+from haven_schemas.acts.identity.app_passwords import (
     MOST_APP_PASSWORDS,
     AppPassword,
     AppPasswordMade,
@@ -18,7 +15,10 @@ from haven_schemas.rpc.identity.app_passwords import (
     MakeAppPassword,
     TokenForAppPassword,
 )
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import delete, func, select
 
 from identity.extras import Extras

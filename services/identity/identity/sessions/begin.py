@@ -7,10 +7,10 @@ from uuid import UUID
 from chassis.access.context import Grant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity import SignedIn
+from haven_schemas.acts.identity.passwords import Standing
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right, Tier
-from haven_schemas.rpc.identity import SignedIn
-from haven_schemas.rpc.identity.passwords import Standing
 from sqlalchemy import select
 
 from identity.adapters import PERMITS_OUTLAST_SESSION_BY, TOKEN_BYTES, new_session_token, token_digest

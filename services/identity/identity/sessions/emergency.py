@@ -5,8 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.sign_on import EmergencyAccount, EmergencyFault
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.sign_on import EmergencyAccount, EmergencyFault
 from haven_schemas.watch import WATCH_ACCOUNTS
 from sqlalchemy import ColumnElement, exists, select
 

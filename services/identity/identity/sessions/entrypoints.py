@@ -2,9 +2,9 @@
 
 from chassis.access.context import Access
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.identity import app_passwords as app_password_calls
-from haven_schemas.calls.identity import factors as factor_calls
-from haven_schemas.calls.identity import sessions as calls
+from haven_schemas.acts.identity import app_passwords as app_password_calls
+from haven_schemas.acts.identity import factors as factor_calls
+from haven_schemas.acts.identity import sessions as calls
 
 from identity.entrypoints_base import Entrypoints
 from identity.factors import (

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.factors import FactorsReset, ResetFactors
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.factors import FactorsReset, ResetFactors
 from sqlalchemy import delete, select
 
 from identity.ending import end_app_passwords, end_links, end_sessions

@@ -1,12 +1,12 @@
 """One's own sessions."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity import RevokeSessions, SessionsRevoked
+from haven_schemas.acts.identity.sessions import EndSession, OwnSession, OwnSessions
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import RevokeSessions, SessionsRevoked
-from haven_schemas.rpc.identity.sessions import EndSession, OwnSession, OwnSessions
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 
 from identity.adapters import SessionLife

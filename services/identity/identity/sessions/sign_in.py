@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity import SignedIn, SignIn
+from haven_schemas.acts.identity.passwords import Standing
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SignedIn, SignIn
-from haven_schemas.rpc.identity.passwords import Standing
 from haven_schemas.watch import WATCH_ACCOUNTS
 from sqlalchemy import select, update
 

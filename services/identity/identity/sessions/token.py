@@ -6,9 +6,9 @@ from uuid import UUID
 
 from chassis.access.context import Grant
 from chassis.units.database import Unit
+from haven_schemas.acts.identity import SessionPurpose, SessionView, TokenForSession
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Tier
-from haven_schemas.rpc.identity import SessionPurpose, SessionView, TokenForSession
 from sqlalchemy import case, func, literal, select, update
 
 from identity.adapters import AS_SEEN, SECOND_STEP_AT_MOST, TOUCHED_AT_MOST_EVERY, SessionLife, token_digest

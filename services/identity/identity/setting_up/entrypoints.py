@@ -1,7 +1,7 @@
 """Entrypoints: the first run of an installation."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.identity import setting_up as calls
+from haven_schemas.acts.identity import setting_up as calls
 
 from identity.entrypoints_base import Entrypoints
 

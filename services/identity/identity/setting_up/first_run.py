@@ -6,13 +6,13 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.first_run import CheckFirstRun, FirstAdministrator, FirstRun, InstallationState
+from haven_schemas.acts.identity.passwords import PasswordProfile
+from haven_schemas.acts.identity.schools import NewSchool
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.events import InstallationSetUp, StaffChanged
-from haven_schemas.rpc.identity.first_run import CheckFirstRun, FirstAdministrator, FirstRun, InstallationState
-from haven_schemas.rpc.identity.passwords import PasswordProfile
-from haven_schemas.rpc.identity.schools import NewSchool
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import delete, select
 
 from identity.accounts import FIRST_VERSION, open_account

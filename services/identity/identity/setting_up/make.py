@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.first_run import InstallationState
+from haven_schemas.acts.identity.passwords import MailedLinkKind
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.first_run import InstallationState
-from haven_schemas.rpc.identity.passwords import MailedLinkKind
 from sqlalchemy import delete, exists, select
 
 from identity.models import FirstRunLinkRow, InstallationRow, MailedLinkRow, StaffCredentialRow, StaffGrantRow, StaffRow

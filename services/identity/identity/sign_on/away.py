@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity import SignedIn
+from haven_schemas.acts.identity.sign_on import BeginSignOn, FinishSignOn, SignOnBegun, SignOnFinished
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SignedIn
-from haven_schemas.rpc.identity.sign_on import BeginSignOn, FinishSignOn, SignOnBegun, SignOnFinished
 from sqlalchemy import select, update
 
 from identity.adapters import (

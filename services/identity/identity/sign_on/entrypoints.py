@@ -1,7 +1,7 @@
 """Entrypoints of single sign-on: the trust's providers, the way there and back, links to one's own account."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.identity import sign_on as calls
+from haven_schemas.acts.identity import sign_on as calls
 
 from identity.entrypoints_base import Entrypoints
 

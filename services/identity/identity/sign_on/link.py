@@ -1,10 +1,7 @@
 """An account is linked to the provider's."""
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.sign_on import (
+from haven_schemas.acts.identity.sign_on import (
     BeginSignOn,
     OwnSignOn,
     SignOnBegun,
@@ -14,7 +11,10 @@ from haven_schemas.rpc.identity.sign_on import (
     SignOnWay,
     SignOnWays,
 )
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from identity.ending import end_links

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.sign_on import SetSignOnOnly, SignOnOnly
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.sign_on import SetSignOnOnly, SignOnOnly
 from sqlalchemy import delete, func, select
 
 from identity.models import EmergencyAccountRow, StaffRow, TrustPolicyRow

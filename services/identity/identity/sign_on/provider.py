@@ -2,10 +2,7 @@
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.sign_on import (
+from haven_schemas.acts.identity.sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
     SignOnProvider,
@@ -14,6 +11,9 @@ from haven_schemas.rpc.identity.sign_on import (
     SignOnProviders,
     SignOnSwitched,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, select, update
 
 from identity.ending import end_sessions

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.sign_on import ProviderState, SignOnProvider, SignOnProviderFacts
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.sign_on import ProviderState, SignOnProvider, SignOnProviderFacts
 from sqlalchemy import select
 
 from identity.extras import Extras

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff_lists import DecideLeavers, LeaversDecided, SettleLeavingLead
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff_lists import DecideLeavers, LeaversDecided, SettleLeavingLead
-from haven_schemas.rpc.paging import Empty
 
 from identity.extras import Extras
 from identity.models import ListedPersonRow

@@ -4,7 +4,7 @@ from chassis.access.context import Access
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
-from haven_schemas.calls.identity import staff_lists as calls
+from haven_schemas.acts.identity import staff_lists as calls
 from haven_schemas.events import Envelope, StaffListed
 
 from identity.entrypoints_base import Entrypoints

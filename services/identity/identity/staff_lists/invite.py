@@ -1,12 +1,12 @@
 """Listed people are invited and settled."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.staff import ChangeAccount
+from haven_schemas.acts.identity.staff_lists import InviteListed, ListedInvited, ListedSettled, SettleListed
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff import ChangeAccount
-from haven_schemas.rpc.identity.staff_lists import InviteListed, ListedInvited, ListedSettled, SettleListed
 from sqlalchemy import select
 
 from identity.accounts import change_account, open_account

@@ -7,8 +7,8 @@ from functools import cached_property
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.stops import LeavingLead
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.stops import LeavingLead
 from sqlalchemy import select
 
 from identity.models import ListedPersonRow, SchoolRow, StaffRow

@@ -8,10 +8,7 @@ from typing import get_args
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff_lists import (
+from haven_schemas.acts.identity.staff_lists import (
     DoneLeaver,
     HeldBack,
     KeepReason,
@@ -26,7 +23,10 @@ from haven_schemas.rpc.identity.staff_lists import (
     StaffProposal,
     WaitingLeaver,
 )
-from haven_schemas.rpc.staff_lists import StaffKind
+from haven_schemas.acts.staff_lists import StaffKind
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import func, select
 
 from identity.models import ListedPersonRow, StaffLeavingRow, StaffListRow, StaffRow

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from chassis.process.application import App
-from haven_schemas.calls.pupils.staff_lists import COPY_STAFF_LIST
+from haven_schemas.acts.pupils.staff_lists import COPY_STAFF_LIST
+from haven_schemas.acts.staff_lists import ListedStaff, StaffListAsk, StaffListPage
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.staff_lists import ListedStaff, StaffListAsk, StaffListPage
 
 from .said_list import SaidList, SaidPerson, plain_name, usable_address
 

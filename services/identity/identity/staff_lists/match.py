@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.staff_lists import ProposalKind
+from haven_schemas.acts.identity.staff_lists import ProposalKind
 from sqlalchemy import ColumnElement, exists, not_, or_, select
 
 from identity.models import ListedPersonRow, SightRequestRow, StaffGrantRow, StaffListRow, StaffRow

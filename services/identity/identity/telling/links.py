@@ -4,7 +4,7 @@ import base64
 import hashlib
 from datetime import timedelta
 
-from haven_schemas.rpc.identity.passwords import MailedLinkKind
+from haven_schemas.acts.identity.passwords import MailedLinkKind
 
 TOKEN_BYTES = 32
 HOLDS_FOR: dict[MailedLinkKind, timedelta] = {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.rpc.identity.passwords import MailedLinkKind
+from haven_schemas.acts.identity.passwords import MailedLinkKind
 from sqlalchemy import delete, select
 
 from identity.extras import Extras

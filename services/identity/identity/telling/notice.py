@@ -3,10 +3,7 @@
 from typing import get_args
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.first_run import (
+from haven_schemas.acts.identity.first_run import (
     AssessmentNotice,
     CopyNotice,
     CoverNotice,
@@ -15,6 +12,9 @@ from haven_schemas.rpc.identity.first_run import (
     SignOnNotice,
     StaffListNotice,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from identity.extras import Extras

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.events import NoticeDue
-from haven_schemas.rpc.identity.first_run import (
+from haven_schemas.acts.identity.first_run import (
     AssessmentNotice,
     CoverNotice,
     NoticeKind,
@@ -13,6 +12,7 @@ from haven_schemas.rpc.identity.first_run import (
     SignOnNotice,
     StaffListNotice,
 )
+from haven_schemas.events import NoticeDue
 from haven_schemas.watch import WATCH_ACCOUNTS
 
 from identity.extras import Extras

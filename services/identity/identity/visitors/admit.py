@@ -5,12 +5,19 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.visitors import (
+    AdmitVisitor,
+    DayPass,
+    DayPasses,
+    DayPassView,
+    EndDayPass,
+    ListDayPasses,
+)
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.visitors import AdmitVisitor, DayPass, DayPasses, DayPassView, EndDayPass, ListDayPasses
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 

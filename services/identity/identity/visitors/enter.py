@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity import SignedIn
+from haven_schemas.acts.identity.visitors import EnterByDayPass
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SignedIn
-from haven_schemas.rpc.identity.visitors import EnterByDayPass
 from sqlalchemy import DateTime, Uuid, column, func, select, update
 
 from identity.adapters import PERMITS_OUTLAST_SESSION_BY, TOKEN_BYTES, new_session_token, token_digest

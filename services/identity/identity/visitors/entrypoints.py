@@ -2,7 +2,7 @@
 
 from chassis.access.context import Access
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.identity import visitors as calls
+from haven_schemas.acts.identity import visitors as calls
 
 from identity.entrypoints_base import Entrypoints
 from identity.roles import every_school

@@ -1,7 +1,7 @@
 """Entrypoints: whether the installation is tried out every ten minutes."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.identity import watching as calls
+from haven_schemas.acts.identity import watching as calls
 
 from identity.entrypoints_base import Entrypoints
 

@@ -1,10 +1,10 @@
 """Whether the installation is tried out every ten minutes."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.watching import SetWatching, WatchingState
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.watching import SetWatching, WatchingState
 from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_LEAD
 from prometheus_client import Gauge
 from sqlalchemy import select

@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts import identity as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import SchoolChanged, StaffChanged
-from haven_schemas.rpc import identity as contract
 from identity.accounts.add import add_staff
 from identity.bootstrap import KNOWN_SCHOOLS, RESYNC
 from identity.people.staff import copy_staff, list_staff, name_staff

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 from chassis.access.token_claims import service_access
-from haven_schemas.rpc.identity import CopyStaff
-from haven_schemas.rpc.identity.stops import DecideStop
+from haven_schemas.acts.identity import CopyStaff
+from haven_schemas.acts.identity.stops import DecideStop
 from identity.accounts.stop import decide_stop, end_stops
 from identity.models import LeadStopRow, SessionRow
 from identity.people.staff import copy_staff

@@ -2,9 +2,9 @@
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity import staff, visitors
+from haven_schemas.acts.identity.roles import ComposeRole
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.identity import staff, visitors
-from haven_schemas.rpc.identity.roles import ComposeRole
 from identity.accounts.add import invite_staff
 from identity.giving.compose import compose_role
 from identity.machines.machine import add_machine

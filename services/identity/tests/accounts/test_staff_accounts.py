@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity import staff
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity import staff
 from identity.giving.role import announce_dates
 from identity.models import MailedLinkRow, StaffCredentialRow, StaffRow
 from identity.people.accounts import list_accounts

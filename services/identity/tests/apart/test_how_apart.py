@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
-from haven_schemas.rpc.identity.apart import HowApart
+from haven_schemas.acts.identity.apart import HowApart
 from identity.apart.parties import how_apart
 from identity.factors.elevation import code_subject
 from identity.models import (

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from chassis.access.token_claims import service_access
-from haven_schemas.rpc.identity.apart import AreTwo, AskTwoPeople, HowApart, SayTwoPeople
+from haven_schemas.acts.identity.apart import AreTwo, AskTwoPeople, HowApart, SayTwoPeople
 from identity.apart.like_names import list_like_names
 from identity.apart.parties import are_two, how_apart
 from identity.apart.two_people import ask_two_people, say_two_people

@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.access.context import NOBODY
 from chassis.access.tokens import verify_access
+from haven_schemas.acts.identity import RevokeSessions, SessionAlive
+from haven_schemas.acts.identity import app_passwords as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import RevokeSessions, SessionAlive
-from haven_schemas.rpc.identity import app_passwords as contract
 from identity.models import AppPasswordRow, StaffRow
 from identity.sessions.alive import session_alive
 from identity.sessions.app_password import (

@@ -1,12 +1,12 @@
 """The trust's own impact assessment: who says what, and that nothing is said over somebody else's words."""
 
 import pytest
+from haven_schemas.acts.assessment import AnswerQuestion, PlaceFound, ReadAssessment, SayRisk
+from haven_schemas.acts.hosting import SayPlace
+from haven_schemas.acts.lawful_bases import ChooseBasis
 from haven_schemas.assessment_risks import LEVELS, READY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.lawful_bases import PROPOSED
-from haven_schemas.rpc.assessment import AnswerQuestion, PlaceFound, ReadAssessment, SayRisk
-from haven_schemas.rpc.hosting import SayPlace
-from haven_schemas.rpc.lawful_bases import ChooseBasis
 from haven_schemas.words.assessment import FOR_THE_ASSET_REGISTER, QUESTIONS, STEPS
 from identity.assessment.places import say_place
 from identity.assessment.say import answer_question, choose_basis, say_risk

@@ -7,8 +7,7 @@ from itertools import count
 
 import pytest
 from chassis.access.context import NOBODY
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.assessment import (
+from haven_schemas.acts.assessment import (
     AnswerQuestion,
     ApproveAssessment,
     AssessmentContent,
@@ -19,6 +18,7 @@ from haven_schemas.rpc.assessment import (
     SignAssessment,
     SignedAssessmentQuery,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from identity.assessment.review_due import a_year_after
 from identity.assessment.say import answer_question, say_risk
 from identity.assessment.sign import approve_assessment, read_assessment, remind_of_review, sign_assessment

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity.calendar import SchoolDate, SetSchoolYear
+from haven_schemas.acts.identity.cover import CoverQuery, EndCover, NameCover
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.calendar import SchoolDate, SetSchoolYear
-from haven_schemas.rpc.identity.cover import CoverQuery, EndCover, NameCover
 from identity.cover.cover import count_school_days
 from identity.cover.list import list_cover, present_cover
 from identity.cover.name import end_cover, name_cover

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pyotp
 import pytest
+from haven_schemas.acts.identity import ConfirmTotp
+from haven_schemas.acts.identity.factors import ElevateByRecoveryCode, FactorRef, RenameFactor
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import ConfirmTotp
-from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode, FactorRef, RenameFactor
 from identity.adapters.throttle import MOST_GUESSES
 from identity.factors.elevation import code_subject, elevate_by_recovery_code
 from identity.factors.factor import make_recovery_codes, remove_factor, rename_factor

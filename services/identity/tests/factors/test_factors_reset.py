@@ -6,9 +6,9 @@ from uuid import uuid4
 import pyotp
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts.identity.factors import ResetFactors
+from haven_schemas.acts.identity.roles import DecideRequest
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.factors import ResetFactors
-from haven_schemas.rpc.identity.roles import DecideRequest
 from identity.factors.factor import make_recovery_codes
 from identity.factors.totp import begin_totp
 from identity.models import NoticeRow, PasskeyRow, RecoveryCodeRow, SightRequestRow, TotpFactorRow

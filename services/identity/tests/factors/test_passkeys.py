@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.identity.factors import ConfirmPasskey, ElevateByPasskey
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.factors import ConfirmPasskey, ElevateByPasskey
 from identity.factors.passkey import begin_passkey, begin_passkey_elevation, confirm_passkey, elevate_by_passkey
 from identity.factors.totp import begin_totp
 from identity.models import NoticeRow, PasskeyChallengeRow, PasskeyRow

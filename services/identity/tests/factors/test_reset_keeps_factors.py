@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY, Access
+from haven_schemas.acts.identity import passwords as contract
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import passwords as contract
 from identity.factors.totp import begin_totp
 from identity.passwords.link import use_link
 from identity.telling.mailed import make_mailed_link

@@ -10,8 +10,8 @@ import pytest
 from chassis.access.tokens import verify_access
 from chassis.keys.vault import VaultRefused
 from chassis.process.away import VaultAway
+from haven_schemas.acts.identity import ConfirmTotp
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import ConfirmTotp
 from identity.adapters.factor_secrets import FactorSecrets
 from identity.adapters.throttle import MOST_GUESSES
 from identity.factors.totp import begin_totp, confirm_totp
@@ -299,7 +299,7 @@ def test_an_offer_runs_out(identity):
 
 
 def test_a_secret_is_given_by_the_set_up_only(identity, lead):
-    from haven_schemas.rpc.identity import AddStaff, NewGrant
+    from haven_schemas.acts.identity import AddStaff, NewGrant
     from identity.accounts.add import add_staff
 
     access = lead.access(elevated=True)

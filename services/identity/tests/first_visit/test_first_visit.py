@@ -4,7 +4,7 @@ from typing import get_args
 from uuid import uuid4
 
 from chassis.process import migrate
-from haven_schemas.rpc.identity.first_visit import FirstVisitAudience, FirstVisitQuery, NoteFirstVisit
+from haven_schemas.acts.identity.first_visit import FirstVisitAudience, FirstVisitQuery, NoteFirstVisit
 from identity.accounts.first_visit import first_visit, note_first_visit
 from sqlalchemy import create_engine, text
 

@@ -1,8 +1,8 @@
 """What the trust says of the places data is at: who may say it, and that nothing is said over somebody else's words."""
 
 import pytest
+from haven_schemas.acts.hosting import RemovePlace, SayPlace
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.hosting import RemovePlace, SayPlace
 from identity.assessment.places import list_places, remove_place, say_place
 
 BACKUPS = {"part": "backups", "address": "Tapes in the safe", "operator": "The trust", "country": "GB"}

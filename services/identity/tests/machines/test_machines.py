@@ -8,10 +8,10 @@ import pytest
 from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
 from chassis.access.tokens import verify_access
+from haven_schemas.acts import identity as identity_contract
+from haven_schemas.acts.identity import visitors as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import identity as identity_contract
-from haven_schemas.rpc.identity import visitors as contract
 from identity.machines.keys import key_digest
 from identity.machines.machine import add_machine, list_machines, remove_machine, rotate_machine
 from identity.machines.token import token_for_machine

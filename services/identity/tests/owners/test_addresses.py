@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY, Access
+from haven_schemas.acts.identity import owners, roles
+from haven_schemas.acts.identity.first_run import CopyNotice
+from haven_schemas.acts.identity.passwords import AskReset
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity import owners, roles
-from haven_schemas.rpc.identity.first_run import CopyNotice
-from haven_schemas.rpc.identity.passwords import AskReset
 from identity.models import NoticeRow, SightRequestRow
 from identity.owners.address import answer_address_link, apply_addresses, check_address_link
 from identity.owners.mail_domain import ask_domain

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 from chassis.access.context import NOBODY, Access
-from haven_schemas.rpc.identity import ConfirmTotp
-from haven_schemas.rpc.identity.factors import ElevateByRecoveryCode
-from haven_schemas.rpc.identity.passwords import ChangePassword, UseMailedLink
+from haven_schemas.acts.identity import ConfirmTotp
+from haven_schemas.acts.identity.factors import ElevateByRecoveryCode
+from haven_schemas.acts.identity.passwords import ChangePassword, UseMailedLink
 from identity.ending.change import note_credential_change
 from identity.factors.elevation import elevate_by_recovery_code
 from identity.factors.factor import make_recovery_codes

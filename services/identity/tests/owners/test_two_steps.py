@@ -16,13 +16,13 @@ import pyotp
 import pytest
 from chassis.access.context import NOBODY, Access
 from chassis.access.token_claims import AccessClaims
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity import roles
+from haven_schemas.acts.identity.factors import ResetFactors
+from haven_schemas.acts.identity.passwords import AskReset, SendMailedLink, UseMailedLink
+from haven_schemas.acts.identity.visitors import AddMachine
 from haven_schemas.errors import Problem
 from haven_schemas.rights import CONFIRMED_RIGHTS, Right
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity import roles
-from haven_schemas.rpc.identity.factors import ResetFactors
-from haven_schemas.rpc.identity.passwords import AskReset, SendMailedLink, UseMailedLink
-from haven_schemas.rpc.identity.visitors import AddMachine
 from identity.adapters.session_life import token_digest
 from identity.adapters.token_issuing import TokenIssuer
 from identity.ending.change import note_credential_change

@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.access.context import NOBODY, Access
-from haven_schemas.rpc.identity import passwords
+from haven_schemas.acts.identity import passwords
 from identity.models import StaffRow
 from identity.passwords.link import use_link
 from identity.passwords.password import change_password

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from argon2 import PasswordHasher
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity import SignIn
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SignIn
 from identity.adapters.hashing import PasswordHashing, at_once_on
 from identity.models import AttemptRow
 from identity.sessions.sign_in import sign_in

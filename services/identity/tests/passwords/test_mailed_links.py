@@ -9,10 +9,10 @@ import pytest
 from chassis.access.context import NOBODY, Access
 from chassis.process.away import VaultAway
 from chassis.units.models import AuditRow, OutboxRow
+from haven_schemas.acts.identity import SignIn
+from haven_schemas.acts.identity import passwords as contract
+from haven_schemas.acts.identity.first_run import CopyNotice
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity import SignIn
-from haven_schemas.rpc.identity import passwords as contract
-from haven_schemas.rpc.identity.first_run import CopyNotice
 from identity.adapters.throttle import MOST_GUESSES
 from identity.models import MailedLinkRow, NoticeRow, StaffCredentialRow, StaffRow
 from identity.passwords.link import ask_reset, check_link, note_notice_sent, send_link, sweep_mailed_links, use_link

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pyotp
 import pytest
 from chassis.access.context import NOBODY, Access
+from haven_schemas.acts.identity import CopyStaff
+from haven_schemas.acts.identity import passwords as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity import CopyStaff
-from haven_schemas.rpc.identity import passwords as contract
 from identity.models import NoticeRow, SessionRow, StaffCredentialRow, StaffRow, TrustPolicyRow
 from identity.passwords.password import change_password, warn_unused
 from identity.people.staff import copy_staff

@@ -7,11 +7,11 @@ from email import message_from_bytes, policy
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity import passwords
+from haven_schemas.acts.incidents.categories import AddCategory, CategoryAdded
+from haven_schemas.acts.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity import passwords
-from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, ConcernReceipt, RecordConcern
 from sqlalchemy import create_engine, text
 
 from ..conftest import PASSWORD

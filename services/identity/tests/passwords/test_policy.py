@@ -5,8 +5,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity import passwords as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity import passwords as contract
 from identity.adapters.hashing import is_easy
 from identity.policy.check import check_new_password
 from identity.policy.policy import get_policy, password_rules, set_policy, set_school_time_out

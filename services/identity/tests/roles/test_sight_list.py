@@ -124,7 +124,7 @@ def test_many_people_take_no_more_statements_than_few(office, identity, here):
         access = office.access(caller)
         event.listen(identity.database.engine, "before_cursor_execute", counted)
         try:
-            from haven_schemas.rpc.identity.roles import ListSight
+            from haven_schemas.acts.identity.roles import ListSight
             from identity.giving.sight import list_sight
 
             page = identity.run(access, list_sight, ListSight(school_id=here))

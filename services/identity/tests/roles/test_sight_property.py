@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from haven_schemas.acts.identity import roles
 from haven_schemas.errors import Problem
 from haven_schemas.rights import CONFIRMED_RIGHTS
-from haven_schemas.rpc.identity import roles
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from identity.giving.compose import change_role, compose_role

@@ -1,9 +1,9 @@
 """Roles a trust composes for itself: by whom, of which rights, and what a change does to those who hold one."""
 
 import pytest
+from haven_schemas.acts.identity import roles
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import CONFIRMED_RIGHTS
-from haven_schemas.rpc.identity import roles
 from identity.giving.compose import change_role, compose_role, remove_role
 from identity.giving.grants import grant_row
 from identity.giving.lists import list_roles

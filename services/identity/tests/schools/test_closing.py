@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from chassis.access.context import NOBODY
 from chassis.process.away import OwnerAway
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts import school_closing as closing
+from haven_schemas.acts.identity import schools
+from haven_schemas.acts.identity.staff import GiveRole
+from haven_schemas.acts.identity.visitors import AddMachine, AdmitVisitor
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc import school_closing as closing
-from haven_schemas.rpc.identity import schools
-from haven_schemas.rpc.identity.staff import GiveRole
-from haven_schemas.rpc.identity.visitors import AddMachine, AdmitVisitor
 from identity.giving.role import give_role
 from identity.machines.machine import add_machine
 from identity.roles.of_staff import grants_of_staff

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity import schools
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity import schools
 from identity.schools.lists import copy_school
 from identity.schools.school import add_schools, convert_school, get_school
 from office import Office, code_of

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts.identity import calendar as contract
+from haven_schemas.acts.identity.schools import ChangeSchool
 from haven_schemas.errors import ErrorCode, FieldCode
-from haven_schemas.rpc.identity import calendar as contract
-from haven_schemas.rpc.identity.schools import ChangeSchool
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from identity.schools.dates import check_dates, days_of, in_force

@@ -3,9 +3,9 @@
 from typing import get_args
 
 import pytest
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity import schools
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity import schools
 from identity.schools.lists import copy_school
 from identity.schools.school import add_school, add_schools, change_school, get_school, school_records
 from office import Office, asked, code_of

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from haven_schemas.rpc.identity.apart import SayTwoPeople
+from haven_schemas.acts.identity.apart import SayTwoPeople
 from identity.apart.two_people import say_two_people
 from identity.second_person.people import hide_second_people, second_people
 from identity.second_person.terms import is_same_term

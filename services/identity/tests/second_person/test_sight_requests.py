@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity import roles
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity import roles
 from identity.models import ComposedRoleRow, SightRequestRow, StaffGrantRow
 from identity.second_person.asking import withdraw_request
 from office import Office, asked, code_of, waiting
@@ -288,7 +288,7 @@ def test_at_most_twenty_are_asked_to_confirm(office, here):
 
 
 def test_a_reset_of_factors_is_decided_by_the_same_rules(office, here):
-    from haven_schemas.rpc.identity.factors import ResetFactors
+    from haven_schemas.acts.identity.factors import ResetFactors
     from identity.sessions.reset import reset_factors
 
     caller, lead, head = (office.hire(role, here) for role in ("administrator", "dsl", "headteacher"))

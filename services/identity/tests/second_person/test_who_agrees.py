@@ -1,7 +1,7 @@
 """Who agrees that a file is read again, asked by incidents; on real PostgreSQL."""
 
 from chassis.access.token_claims import service_access
-from haven_schemas.rpc.identity.files import AskWhoAgrees
+from haven_schemas.acts.identity.files import AskWhoAgrees
 from identity.second_person.persons import who_agrees
 from office import Office
 

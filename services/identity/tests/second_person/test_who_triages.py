@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
-from haven_schemas.rpc.identity.triaging import AskWhoTriages
+from haven_schemas.acts.identity.triaging import AskWhoTriages
 from identity.models import StaffRow
 from identity.second_person.one_person import persons
 from identity.second_person.people import who_triages

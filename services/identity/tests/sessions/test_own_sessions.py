@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts.identity import SessionAlive, SignIn
+from haven_schemas.acts.identity.sessions import EndSession
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SessionAlive, SignIn
-from haven_schemas.rpc.identity.sessions import EndSession
 from identity.models import NoticeRow, SchoolRow, SessionRow, TrustPolicyRow
 from identity.sessions.alive import session_alive, sweep_ended
 from identity.sessions.session import end_other_sessions, end_own_session, list_own_sessions

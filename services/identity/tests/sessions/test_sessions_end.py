@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts.identity import RevokeSessions, SessionAlive
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import RevokeSessions, SessionAlive
-from haven_schemas.rpc.paging import Empty
 from identity.factors.totp import begin_totp
 from identity.models import AttemptRow, KnownClientRow, SessionRow, TotpFactorRow
 from identity.sessions.alive import session_alive, sweep_ended

@@ -8,8 +8,8 @@ import pytest
 from argon2 import PasswordHasher
 from chassis.access.context import NOBODY
 from chassis.process.away import VaultAway
+from haven_schemas.acts.identity import SignIn
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity import SignIn
 from identity.adapters.devices import device_digest
 from identity.adapters.hashing import PasswordHashing
 from identity.adapters.throttle import MOST_GUESSES

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity import first_run as contract
+from haven_schemas.acts.identity.passwords import UseMailedLink
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import first_run as contract
-from haven_schemas.rpc.identity.passwords import UseMailedLink
-from haven_schemas.rpc.paging import Empty
 from identity.first_run import main
 from identity.models import (
     FirstRunLinkRow,

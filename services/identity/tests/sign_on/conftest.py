@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity import sign_on as contract
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity import sign_on as contract
 from identity.adapters.factor_secrets import FactorSecrets
 from identity.adapters.issuers import Issuers
 from identity.adapters.provider import ProviderClient

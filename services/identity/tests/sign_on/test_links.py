@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity.factors import ResetFactors
+from haven_schemas.acts.identity.passwords import UseMailedLink
+from haven_schemas.acts.identity.sign_on import BeginSignOn, SignOnLinkRef
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity.factors import ResetFactors
-from haven_schemas.rpc.identity.passwords import UseMailedLink
-from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnLinkRef
 from identity.factors.totp import begin_totp
 from identity.models import MailedLinkRow, SessionRow, SignOnProviderRow, StaffCredentialRow, StaffRow
 from identity.passwords.link import use_link

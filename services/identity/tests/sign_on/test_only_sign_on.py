@@ -2,10 +2,10 @@
 
 import pyotp
 import pytest
+from haven_schemas.acts.identity import sign_on as contract
+from haven_schemas.acts.identity.passwords import ChangePassword
+from haven_schemas.acts.identity.sign_on import BeginSignOn, SignOnLinksOf
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import sign_on as contract
-from haven_schemas.rpc.identity.passwords import ChangePassword
-from haven_schemas.rpc.identity.sign_on import BeginSignOn, SignOnLinksOf
 from identity.models import SignOnProviderRow
 from identity.passwords.password import change_password
 from identity.sign_on.link import begin_link, end_links_of

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.identity import sign_on as contract
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import sign_on as contract
 from identity.models import SessionRow, SignOnProviderRow
 from identity.requests.list import list_requests
 from identity.sign_on.link import ways

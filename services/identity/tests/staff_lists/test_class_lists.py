@@ -1,7 +1,7 @@
 """Roles that follow the classes of a staff list: moved and narrowed within what was agreed to, never widened."""
 
 import pytest
-from haven_schemas.rpc.identity import CopyStaff
+from haven_schemas.acts.identity import CopyStaff
 from identity.people.staff import copy_staff
 from mis import OWN, person
 from office import asked, code_of

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from chassis.access.context import NOBODY
 from chassis.bus.resync import doubt
+from haven_schemas.acts.identity.first_run import CopyNotice
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.identity.first_run import CopyNotice
 from identity.models import NoticeRow, SessionRow, StaffListRow
 from identity.telling.notice import copy_notice
 from mis import OWN, person

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
+from haven_schemas.acts.identity import CopyStaff
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import CopyStaff
 from identity.models import ComposedRoleRow, SessionRow, StaffGrantRow
 from identity.people.leavers import ends_on
 from identity.people.staff import copy_staff

@@ -9,10 +9,10 @@ from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
 from chassis.access.tokens import verify_permit
 from chassis.units.ids import new_id
+from haven_schemas.acts import identity as identity_contract
+from haven_schemas.acts.identity import visitors as contract
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import identity as identity_contract
-from haven_schemas.rpc.identity import visitors as contract
 from identity.adapters.throttle import MOST_FROM_STRANGERS, may_try_code
 from identity.models import AttemptRow, StaffRow
 from identity.people.staff import copy_staff, list_staff

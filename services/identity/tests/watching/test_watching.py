@@ -6,15 +6,15 @@ from uuid import uuid4
 import pyotp
 import pytest
 from chassis.access.context import NOBODY, Access, Grant
+from haven_schemas.acts import identity as contract
+from haven_schemas.acts.identity.passwords import AskReset, SendMailedLink
+from haven_schemas.acts.identity.roles import ListSight
+from haven_schemas.acts.identity.schools import AddSchools, GetSchool, NewSchool
+from haven_schemas.acts.identity.staff import AskedGrant, GetAccount, InviteStaff, ListAccounts
+from haven_schemas.acts.identity.visitors import AddMachine, AdmitVisitor, TokenForMachine
+from haven_schemas.acts.identity.watching import SetWatching
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import identity as contract
-from haven_schemas.rpc.identity.passwords import AskReset, SendMailedLink
-from haven_schemas.rpc.identity.roles import ListSight
-from haven_schemas.rpc.identity.schools import AddSchools, GetSchool, NewSchool
-from haven_schemas.rpc.identity.staff import AskedGrant, GetAccount, InviteStaff, ListAccounts
-from haven_schemas.rpc.identity.visitors import AddMachine, AdmitVisitor, TokenForMachine
-from haven_schemas.rpc.identity.watching import SetWatching
 from haven_schemas.watch import (
     WATCH_ACCOUNTS,
     WATCH_ADDRESSES,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.categories import Category, CategoryList
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.categories import Category, CategoryList
 from sqlalchemy import select
 
 from incidents.models import CategoryRow

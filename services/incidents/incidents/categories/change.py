@@ -5,11 +5,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.categories import AddCategory, CategoryAdded, CategoryState, ChangeCategory
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import CategoryChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.categories import AddCategory, CategoryAdded, CategoryState, ChangeCategory
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert

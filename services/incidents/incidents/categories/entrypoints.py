@@ -3,8 +3,8 @@
 from chassis.calls.connections import connections
 from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.incidents import categories as calls
-from haven_schemas.calls.incidents import hosting as hosting_calls
+from haven_schemas.acts.incidents import categories as calls
+from haven_schemas.acts.incidents import hosting as hosting_calls
 from haven_schemas.events import Envelope, InstallationSetUp
 
 from incidents.entrypoints_base import Entrypoints

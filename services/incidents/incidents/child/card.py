@@ -9,10 +9,7 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import (
+from haven_schemas.acts.incidents.chronology import (
     Card,
     CardQuery,
     CardsAtNeed,
@@ -23,6 +20,9 @@ from haven_schemas.rpc.incidents.chronology import (
     PlanKind,
     WriteCard,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 

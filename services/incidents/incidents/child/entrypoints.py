@@ -1,11 +1,11 @@
 """Entrypoints of what stands around a chronology: significant events, the card, and who has looked."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.incidents import chronology as calls
-from haven_schemas.calls.incidents import closing as closing_calls
-from haven_schemas.calls.incidents import leavers as leaver_calls
-from haven_schemas.calls.incidents import overseeing as overseeing_calls
-from haven_schemas.calls.incidents import records as record_calls
+from haven_schemas.acts.incidents import chronology as calls
+from haven_schemas.acts.incidents import closing as closing_calls
+from haven_schemas.acts.incidents import leavers as leaver_calls
+from haven_schemas.acts.incidents import overseeing as overseeing_calls
+from haven_schemas.acts.incidents import records as record_calls
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.lists import find_by_number, list_incidents

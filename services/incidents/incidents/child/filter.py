@@ -1,7 +1,7 @@
 """What a reader narrows a chronology to, as conditions on its lines and as what its cursors are bound to."""
 
 from chassis.units.one_of import one_of
-from haven_schemas.rpc.incidents.records import ReadChronology
+from haven_schemas.acts.incidents.records import ReadChronology
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 

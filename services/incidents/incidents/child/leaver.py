@@ -7,12 +7,12 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF, EntryDetails
+from haven_schemas.acts.incidents.leavers import AskAfterLeaver, Enquiry, Leaver, LeaverAsked, LeaverQuery
+from haven_schemas.acts.incidents.records import Entry
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF, EntryDetails
-from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Enquiry, Leaver, LeaverAsked, LeaverQuery
-from haven_schemas.rpc.incidents.records import Entry
 from haven_schemas.words.leavers import ASKED
 from sqlalchemy import insert, select, update
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.leavers import LeaverLine, LeaverPage, LeaverQuery, ListLeavers
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.leavers import LeaverLine, LeaverPage, LeaverQuery, ListLeavers
 from sqlalchemy import (
     ARRAY,
     ColumnElement,

@@ -7,11 +7,11 @@ from uuid import UUID
 from chassis.process.away import OwnerAway
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.leavers import LeftOpen, LeftOpenQuery, SeesOpen, SeesOpenQuery
+from haven_schemas.acts.referrals.going_on import MOST_ASKED
+from haven_schemas.acts.school_closing import CountOpenWork, OpenCount, OpenCounts, OpenWork
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.leavers import LeftOpen, LeftOpenQuery, SeesOpen, SeesOpenQuery
-from haven_schemas.rpc.referrals.going_on import MOST_ASKED
-from haven_schemas.rpc.school_closing import CountOpenWork, OpenCount, OpenCounts, OpenWork
 from sqlalchemy import ColumnElement, Select, Uuid, any_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 

@@ -7,10 +7,7 @@ from uuid import UUID
 
 from chassis.access.overseer import require_overseer
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.overseeing import (
+from haven_schemas.acts.incidents.overseeing import (
     MOST_LINES,
     CountedRecords,
     OverseeChild,
@@ -22,6 +19,9 @@ from haven_schemas.rpc.incidents.overseeing import (
     SeenReading,
     SeenReadRequest,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import case, func, literal, or_, select
 
 from incidents.extras import OtherOwners

@@ -10,10 +10,7 @@ from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import (
+from haven_schemas.acts.incidents.chronology import (
     ChildPlans,
     FileReading,
     ListReaders,
@@ -22,6 +19,9 @@ from haven_schemas.rpc.incidents.chronology import (
     SocialWorkerPlans,
     SocialWorkerPlansQuery,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import select, tuple_
 
 from incidents.aliases import families_of, family_of

@@ -4,11 +4,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.chronology import FileReviewFacts, FileReviewFactsReply, FileReviewQuery, FileToReview
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import FileReviewDue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewFactsReply, FileReviewQuery, FileToReview
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
+from haven_schemas.acts.incidents.chronology import MistakeNoted, OpenedByMistake
+from haven_schemas.acts.incidents.moves import TakenOutLine
+from haven_schemas.acts.incidents.records import MovedOut, TakenOut
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import MistakeNoted, OpenedByMistake
-from haven_schemas.rpc.incidents.moves import TakenOutLine
-from haven_schemas.rpc.incidents.records import MovedOut, TakenOut
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import aliased
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import StaffLinkKind
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import LinkQuestionAsked
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import StaffLinkKind
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from incidents.aliases import family_of

@@ -2,7 +2,7 @@
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.incidents import conflicts as calls
+from haven_schemas.acts.incidents import conflicts as calls
 from haven_schemas.events import Envelope, PossibleLinkChanged
 
 from incidents.entrypoints_base import Entrypoints

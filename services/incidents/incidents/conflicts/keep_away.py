@@ -6,10 +6,10 @@ from uuid import UUID
 from chassis.process.away import OwnerAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.apart import FindColleagues, FoundColleagues
+from haven_schemas.acts.incidents.report_details import ReportDetails
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.events import ConflictChanged
-from haven_schemas.rpc.identity.apart import FindColleagues, FoundColleagues
-from haven_schemas.rpc.incidents.report_details import ReportDetails
 from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 

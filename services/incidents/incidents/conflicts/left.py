@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.rpc.identity.triaging import Triager, WhoTriages
+from haven_schemas.acts.identity.triaging import Triager, WhoTriages
 
 ENOUGH = 2
 """So many others, who count as different people, triage the child still when one is kept away without being asked of

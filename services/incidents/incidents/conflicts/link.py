@@ -5,12 +5,12 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.triaging import WhoTriages
+from haven_schemas.acts.incidents.conflicts import LinkStaff, StaffLinked, StaffLinkKind, StaffLinkQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import ConflictChanged, PossibleLinkChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.triaging import WhoTriages
-from haven_schemas.rpc.incidents.conflicts import LinkStaff, StaffLinked, StaffLinkKind, StaffLinkQuery
 from sqlalchemy import select
 
 from incidents.aliases import family_of

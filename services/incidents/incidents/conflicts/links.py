@@ -7,10 +7,7 @@ from uuid import UUID
 
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import (
+from haven_schemas.acts.incidents.conflicts import (
     CountedLinks,
     CountStaffLinks,
     ListStaffLinks,
@@ -21,6 +18,9 @@ from haven_schemas.rpc.incidents.conflicts import (
     WorkQuery,
     WorkToPassOn,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import exists, select, tuple_, union
 
 from incidents.aliases import family_of, today_of, with_families

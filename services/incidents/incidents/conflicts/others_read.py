@@ -4,8 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.triaging import AskWhoTriages
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity.triaging import AskWhoTriages
 
 from incidents.extras import OtherOwners
 from incidents.sight import staff_kept_from

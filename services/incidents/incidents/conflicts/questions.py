@@ -6,12 +6,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.events import LinkAnswered, LinkQuestionAsked
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.triaging import WhoTriages
-from haven_schemas.rpc.incidents.conflicts import (
+from haven_schemas.acts.identity.triaging import WhoTriages
+from haven_schemas.acts.incidents.conflicts import (
     AnswerLinkQuestion,
     FreedColleague,
     LinkQuestion,
@@ -21,6 +17,10 @@ from haven_schemas.rpc.incidents.conflicts import (
     ReadingInQuestion,
     StaffLinkKind,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.events import LinkAnswered, LinkQuestionAsked
+from haven_schemas.rights import Right
 from sqlalchemy import Select, or_, select, true
 
 from incidents.extras import OpenUnit, OtherOwners

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.triaging import WhoTriages
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.triaging import WhoTriages
 from sqlalchemy import select
 
 from incidents.extras import OtherOwners

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.triaging import AskWhoTriages, WhoTriages
+from haven_schemas.acts.identity.triaging import AskWhoTriages, WhoTriages
 from sqlalchemy import func, or_, select, text, union
 
 from incidents.extras import OtherOwners

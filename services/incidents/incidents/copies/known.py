@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.newest import keep_newest
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.class_names import class_key
 from haven_schemas.events import SchoolChanged
-from haven_schemas.rpc.pupils import PupilFacts
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session

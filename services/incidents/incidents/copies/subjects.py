@@ -6,8 +6,8 @@ from uuid import UUID
 from chassis.process.away import OwnerAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.extras import OtherOwners

@@ -1,9 +1,9 @@
 """Entrypoints of the day: one's own, and the team's."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.incidents import calendar
-from haven_schemas.calls.incidents import day as calls
-from haven_schemas.calls.incidents import views as view_calls
+from haven_schemas.acts.incidents import calendar
+from haven_schemas.acts.incidents import day as calls
+from haven_schemas.acts.incidents import views as view_calls
 
 from incidents.copies import KNOWN_SCHOOLS
 from incidents.entrypoints_base import Entrypoints

@@ -14,11 +14,11 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
+from haven_schemas.acts.calendar import MOST_DAYS, RecordsAskedByOwner, RecordsNotKept, WorkDay, WorkDays, WorkDaysQuery
+from haven_schemas.acts.incidents.day import OwnDay
+from haven_schemas.acts.incidents.work import MOST_WORK, OwnWork, OwnWorkQuery, WorkItem
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.calendar import MOST_DAYS, RecordsAskedByOwner, RecordsNotKept, WorkDay, WorkDays, WorkDaysQuery
-from haven_schemas.rpc.incidents.day import OwnDay
-from haven_schemas.rpc.incidents.work import MOST_WORK, OwnWork, OwnWorkQuery, WorkItem
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.day import MOST_COUNTED, SchoolDay, TeamDay
+from haven_schemas.acts.incidents.queues import QueueItem
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.day import MOST_COUNTED, SchoolDay, TeamDay
-from haven_schemas.rpc.incidents.queues import QueueItem
 from sqlalchemy import ColumnElement, Select, Uuid, and_, case, func, select
 
 from incidents.categories import categories_by_id

@@ -6,10 +6,7 @@ from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.sealing import DataKey, SealedField, Tampered
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.identifiers import Contract
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.views import (
+from haven_schemas.acts.incidents.views import (
     MOST_VIEWS,
     KeepView,
     RemoveView,
@@ -18,7 +15,10 @@ from haven_schemas.rpc.incidents.views import (
     ViewFilters,
     ViewKept,
 )
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.identifiers import Contract
+from haven_schemas.rights import Right
 from sqlalchemy import func, select, update
 
 from incidents.models import SavedViewRow

@@ -11,11 +11,7 @@ from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.identifiers import Contract
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import (
+from haven_schemas.acts.incidents.disposal import (
     EarlierWords,
     FileToAgreePage,
     NamedWords,
@@ -23,10 +19,14 @@ from haven_schemas.rpc.incidents.disposal import (
     ReadFileToAgree,
     RecordToChange,
 )
-from haven_schemas.rpc.incidents.documents import Document, DocumentContent
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.incidents.retention import FileToAgree, FileToAgreeQuery
-from haven_schemas.rpc.retention.disposals import FileToRead
+from haven_schemas.acts.incidents.documents import Document, DocumentContent
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.incidents.retention import FileToAgree, FileToAgreeQuery
+from haven_schemas.acts.retention.disposals import FileToRead
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.identifiers import Contract
+from haven_schemas.rights import Right
 from sqlalchemy import select, text, tuple_
 
 from incidents.aliases import family_of

@@ -11,10 +11,10 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.disposal import DecideSharedRecord, SharedRecordDecided
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import DecideSharedRecord, SharedRecordDecided
 from sqlalchemy import select
 
 from incidents.gone import delete_by

@@ -2,9 +2,9 @@
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.incidents import disposal as calls
-from haven_schemas.calls.incidents import retention as retention_calls
-from haven_schemas.calls.incidents.register import READ_REGISTER
+from haven_schemas.acts.incidents import disposal as calls
+from haven_schemas.acts.incidents import retention as retention_calls
+from haven_schemas.acts.incidents.register import READ_REGISTER
 from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed, LeaversDue
 
 from incidents.entrypoints_base import Entrypoints

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.retention import FileFacts, FileFactsPage, FileFactsQuery, SaidDead
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsPage, FileFactsQuery, SaidDead
 from sqlalchemy import text
 
 from incidents.aliases import families_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from uuid import UUID
 
-from haven_schemas.rpc.incidents.retention import FILE_KINDS, FileKind
+from haven_schemas.acts.incidents.retention import FILE_KINDS, FileKind
 
 from incidents.categories import Marked, is_lasting
 

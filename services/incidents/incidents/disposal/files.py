@@ -13,9 +13,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.retention import (
+from haven_schemas.acts.incidents.retention import (
     FilesBarred,
     FilesBarredQuery,
     FilesHidden,
@@ -25,6 +23,8 @@ from haven_schemas.rpc.incidents.retention import (
     FilesSeenQuery,
     KeptFrom,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
 from haven_schemas.watch import WATCH_SCHOOL
 from sqlalchemy import select, text
 from sqlalchemy.orm import aliased

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from chassis.keys.sealing import DataKey
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
-from haven_schemas.rpc.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails
+from haven_schemas.acts.incidents.report_details import ReportDetails
 
 from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.narrative import seal, unseal

@@ -15,13 +15,13 @@ from chassis.process.logs import get_logger
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.register import ReadRegister, RegisterLine, RegisterPage
+from haven_schemas.acts.retention.disposals import DestroyedFile
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.destroyed_register import key_id, year_of, year_sealed
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import RegisterRead
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.register import ReadRegister, RegisterLine, RegisterPage
-from haven_schemas.rpc.retention.disposals import DestroyedFile
 
 from incidents.extras import OtherOwners
 

@@ -8,10 +8,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import (
+from haven_schemas.acts.incidents.disposal import (
     NamedWords,
     SharedChoice,
     SharedRecord,
@@ -20,6 +17,9 @@ from haven_schemas.rpc.incidents.disposal import (
     SharedRecordsQuery,
     SharedRecordWords,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import aliased
 

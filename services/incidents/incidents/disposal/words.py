@@ -6,9 +6,9 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.rpc.incidents.chronology import Card
-from haven_schemas.rpc.incidents.disposal import EarlierWords
-from haven_schemas.rpc.incidents.records import Entry
+from haven_schemas.acts.incidents.chronology import Card
+from haven_schemas.acts.incidents.disposal import EarlierWords
+from haven_schemas.acts.incidents.records import Entry
 from sqlalchemy import select
 
 from incidents.categories import categories_by_id

@@ -5,9 +5,9 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.documents import BeginDocument, DocumentReceipt, DocumentUploadSlot, FinishDocument
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import BeginDocument, DocumentReceipt, DocumentUploadSlot, FinishDocument
 
 from incidents.chronology_lines import subjects_of
 from incidents.models import DocumentRow

@@ -7,10 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import (
+from haven_schemas.acts.incidents.documents import (
     Document,
     DocumentContent,
     DocumentPage,
@@ -18,6 +15,9 @@ from haven_schemas.rpc.incidents.documents import (
     ListDocuments,
     OpenDocument,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import Select, select, tuple_
 
 from incidents.aliases import family_of

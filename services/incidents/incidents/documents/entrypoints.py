@@ -1,9 +1,9 @@
 """Entrypoints of documents: files kept with a record, looked at before anyone may open them."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.incidents import documents as calls
-from haven_schemas.calls.incidents import papers as paper_calls
-from haven_schemas.calls.incidents import referrals as referral_calls
+from haven_schemas.acts.incidents import documents as calls
+from haven_schemas.acts.incidents import papers as paper_calls
+from haven_schemas.acts.incidents import referrals as referral_calls
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.lists import record_facts, records_about, records_hidden, records_seen, referral_facts

@@ -11,9 +11,9 @@ from chassis.objects.object_store import ObjectMissing, ObjectStore, ObjectTampe
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.lease import TakenOver
+from haven_schemas.acts.incidents.documents import MOST_DOCUMENT_BYTES, RefusalReason
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.documents import MOST_DOCUMENT_BYTES, RefusalReason
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

@@ -7,10 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.papers import (
+from haven_schemas.acts.incidents.papers import (
     ListPapers,
     Paper,
     PaperChange,
@@ -21,6 +18,9 @@ from haven_schemas.rpc.incidents.papers import (
     PaperShown,
     ReviewState,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, func, select, tuple_
 
 from incidents.aliases import family_of

@@ -7,11 +7,8 @@ from zoneinfo import ZoneInfo
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import PaperReviewDue
-from haven_schemas.rpc.incidents.documents import DocumentReceipt, DocumentUploadSlot, FinishDocument
-from haven_schemas.rpc.incidents.papers import (
+from haven_schemas.acts.incidents.documents import DocumentReceipt, DocumentUploadSlot, FinishDocument
+from haven_schemas.acts.incidents.papers import (
     BeginPaper,
     BeginPaperVersion,
     ChangePaper,
@@ -19,6 +16,9 @@ from haven_schemas.rpc.incidents.papers import (
     PaperStep,
     ReviewPaper,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import PaperReviewDue
 from sqlalchemy import exists, select
 
 from incidents.categories import give_lines_category

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.referrals import ReferralEntries, ReferralEntriesQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.referrals import ReferralEntries, ReferralEntriesQuery
 from sqlalchemy import func, select
 
 from incidents.categories import categories_by_id

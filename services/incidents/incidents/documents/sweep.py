@@ -7,8 +7,8 @@ from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
+from haven_schemas.acts.incidents.documents import AbandonDocument, DocumentAbandoned
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.documents import AbandonDocument, DocumentAbandoned
 from sqlalchemy import delete, exists, or_, select, update
 
 from incidents.extras import Files, OpenUnit

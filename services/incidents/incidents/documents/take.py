@@ -13,10 +13,10 @@ from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.lease import WAITING, Lease, Leases
 from chassis.units.models import KeyWrapRow
+from haven_schemas.acts.incidents.documents import DocumentUploadSlot, FinishDocument
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import DocumentUploadSlot, FinishDocument
 from sqlalchemy import func, select
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

@@ -9,11 +9,8 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import DocumentContent
-from haven_schemas.rpc.incidents.exports import (
+from haven_schemas.acts.incidents.documents import DocumentContent
+from haven_schemas.acts.incidents.exports import (
     AskExport,
     Export,
     ExportPage,
@@ -22,6 +19,9 @@ from haven_schemas.rpc.incidents.exports import (
     ExportScope,
     ListExports,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, select, tuple_
 
 from incidents.aliases import today_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.pupils import PupilIdentity
+from haven_schemas.acts.incidents.exports import ExportScope, Redaction
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.pupils import PupilIdentity
 
 from incidents.printing import OTHERS_LABEL, Change, Content, CoverChild, Line
 

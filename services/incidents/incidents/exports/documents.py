@@ -9,9 +9,9 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.objects.file_kinds import KINDS
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.documents import DocumentState
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import DocumentState
 from haven_schemas.words.files import DOCUMENT_STATES, size_words
 from sqlalchemy import select
 

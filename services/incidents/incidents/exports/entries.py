@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from haven_schemas.rpc.incidents import RiskLevel
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.incidents.referral_kinds import ASKED_ALWAYS, ReferralView
-from haven_schemas.rpc.incidents.report_details import MarkView
+from haven_schemas.acts.incidents import RiskLevel
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.incidents.referral_kinds import ASKED_ALWAYS, ReferralView
+from haven_schemas.acts.incidents.report_details import MarkView
 from haven_schemas.words.files import PAPER_KINDS
 from haven_schemas.words.records import CHOICES, ENTRY_DETAILS, PERSON_ROLES
 from haven_schemas.words.referrals import (

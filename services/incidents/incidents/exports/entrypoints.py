@@ -1,8 +1,8 @@
 """Entrypoints of exports: records and chronologies given out as files, made in the background."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.incidents import exports as calls
-from haven_schemas.calls.incidents import moves as move_calls
+from haven_schemas.acts.incidents import exports as calls
+from haven_schemas.acts.incidents import moves as move_calls
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.records import lift_restriction, move_record, open_restricted, record_head, restrict_record, say_moved

@@ -11,8 +11,8 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents.entries import PersonView
-from haven_schemas.rpc.incidents.records import Entry
+from haven_schemas.acts.incidents.entries import PersonView
+from haven_schemas.acts.incidents.records import Entry
 from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, cast, select, union_all
 
 from incidents.aliases import today_of

@@ -13,11 +13,11 @@ from uuid import UUID
 from chassis.access.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.exports import ExportScope
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.pupils import PupilIdentity
 from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import ExportScope
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.pupils import PupilIdentity
 from haven_schemas.watch import schools_of_trust
 from haven_schemas.words.referrals import RECORDED_KINDS
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents import IncidentStatus, RiskLevel
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion
-from haven_schemas.rpc.incidents.entries import PersonView
-from haven_schemas.rpc.incidents.exports import ExportScope
-from haven_schemas.rpc.incidents.records import LinkedIncident
+from haven_schemas.acts.incidents import IncidentStatus, RiskLevel
+from haven_schemas.acts.incidents.chronology import Card, CardVersion
+from haven_schemas.acts.incidents.entries import PersonView
+from haven_schemas.acts.incidents.exports import ExportScope
+from haven_schemas.acts.incidents.records import LinkedIncident
 from haven_schemas.spoken_numbers import number_of
 from haven_schemas.words.records import PERSON_ROLES, PLAN_KINDS
 from haven_schemas.words.triage import INCIDENT_STATUSES, RISK_LEVELS

@@ -13,12 +13,12 @@ from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
+from haven_schemas.acts.identity import StaffCopy
+from haven_schemas.acts.incidents.exports import ExportReason
+from haven_schemas.acts.incidents.records import Entry
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.incidents.exports import ExportReason
-from haven_schemas.rpc.incidents.records import Entry
 
 from incidents.categories import categories_by_id
 from incidents.extras import Files, OpenUnit, OtherOwners

@@ -8,10 +8,10 @@ from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
+from haven_schemas.acts.incidents.moves import ListMoves, Move, MoveLine, MovePage, MoveQuery, Rewritten, Sent, Shared
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.moves import ListMoves, Move, MoveLine, MovePage, MoveQuery, Rewritten, Sent, Shared
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
 from incidents.aliases import family_of, with_families

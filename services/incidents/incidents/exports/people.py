@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.rpc.incidents.exports import Redaction
+from haven_schemas.acts.incidents.exports import Redaction
 
 from incidents.extras import OtherOwners
 from incidents.printing import OTHERS_LABEL, Form, NamedPerson, Redactor, words_of

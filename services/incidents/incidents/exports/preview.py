@@ -6,10 +6,8 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import Document
-from haven_schemas.rpc.incidents.exports import (
+from haven_schemas.acts.incidents.documents import Document
+from haven_schemas.acts.incidents.exports import (
     ExportEntry,
     ExportPeople,
     ExportPerson,
@@ -19,6 +17,8 @@ from haven_schemas.rpc.incidents.exports import (
     PreviewExport,
     SharedName,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from incidents.categories import categories_by_id

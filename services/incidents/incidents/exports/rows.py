@@ -8,9 +8,9 @@ from uuid import UUID
 from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.exports import AskExport, Export, ExportScope, Redaction
+from haven_schemas.acts.incidents.referral_kinds import RecordedKind
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import AskExport, Export, ExportScope, Redaction
-from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
 from pydantic import BaseModel
 
 from incidents.models import ExportRow

@@ -15,8 +15,8 @@ from uuid import UUID
 
 import rfc8785
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.exports import AskExport, Redaction
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.exports import AskExport, Redaction
 from sqlalchemy import select
 
 from incidents.copies import known_schools

@@ -7,9 +7,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.exports import ExportScope
+from haven_schemas.acts.incidents.records import ReadChronology
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents.exports import ExportScope
-from haven_schemas.rpc.incidents.records import ReadChronology
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from incidents.aliases import family_of

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.read_again import DecideReadRequest, EndReading, ReadRequestChanged
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import ReadRequestDecided
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.read_again import DecideReadRequest, EndReading, ReadRequestChanged
 from sqlalchemy import select
 
 from incidents.aliases import family_of

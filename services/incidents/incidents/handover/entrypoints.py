@@ -2,8 +2,8 @@
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.incidents import handovers as calls
-from haven_schemas.calls.incidents import read_again as read_again_calls
+from haven_schemas.acts.incidents import handovers as calls
+from haven_schemas.acts.incidents import read_again as read_again_calls
 from haven_schemas.events import Envelope, PupilMoved
 
 from incidents.entrypoints_base import Entrypoints

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.rpc.incidents import RiskLevel
-from haven_schemas.rpc.incidents.handovers import OpenMatter
+from haven_schemas.acts.incidents import RiskLevel
+from haven_schemas.acts.incidents.handovers import OpenMatter
 from sqlalchemy import select
 
 from incidents.aliases import families_of

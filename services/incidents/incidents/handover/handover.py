@@ -7,11 +7,8 @@ from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.sealing import SealedField
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entry_kinds import WrittenKind
-from haven_schemas.rpc.incidents.handovers import (
+from haven_schemas.acts.incidents.entry_kinds import WrittenKind
+from haven_schemas.acts.incidents.handovers import (
     AddHandoverNote,
     HandedFile,
     Handover,
@@ -20,6 +17,9 @@ from haven_schemas.rpc.incidents.handovers import (
     HandoverPart,
     HandoverQuery,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import insert, select
 
 from incidents.categories import categories_by_id

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from haven_schemas.acts.incidents.read_again import MOST_DAYS
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.read_again import MOST_DAYS
 
 _LONDON = ZoneInfo("Europe/London")
 

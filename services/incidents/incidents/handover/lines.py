@@ -9,10 +9,10 @@ from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.handovers import FileOnItsWay, HandoverLine, HandoverPage, ListHandovers
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.handovers import FileOnItsWay, HandoverLine, HandoverPage, ListHandovers
 from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, case, func, literal, or_, select, tuple_
 
 from incidents.models import FileHandoverRow, HandedFileRow

@@ -8,11 +8,7 @@ from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import ReadRequestAsked
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.read_again import (
+from haven_schemas.acts.incidents.read_again import (
     AskToRead,
     ListReadRequests,
     ReadRequest,
@@ -21,6 +17,10 @@ from haven_schemas.rpc.incidents.read_again import (
     ReadRequestPage,
     ReadRequestQuery,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import ReadRequestAsked
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, tuple_
 
 from incidents.aliases import family_of

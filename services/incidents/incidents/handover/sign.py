@@ -7,11 +7,11 @@ from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.sealing import SealedField
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.handovers import HandoverSigned, SignHandover
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.events import FileHandoverWaits, FileKept
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.handovers import HandoverSigned, SignHandover
 from sqlalchemy.dialects.postgresql import insert
 
 from incidents.categories import categories_by_id

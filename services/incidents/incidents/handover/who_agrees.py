@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from haven_schemas.rpc.identity.files import WhoAgrees
+from haven_schemas.acts.identity.files import WhoAgrees
 
 
 def who_agrees(persons: WhoAgrees, kept_away: Collection[UUID]) -> list[UUID]:

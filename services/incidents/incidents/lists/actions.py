@@ -7,10 +7,10 @@ from chassis.keys.keyring import Keyring
 from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.actions import ActionPage, ListActions
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.actions import ActionPage, ListActions
 from sqlalchemy import ColumnElement, and_, select, tuple_
 
 from incidents.categories import categories_by_id

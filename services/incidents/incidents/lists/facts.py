@@ -9,10 +9,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.referrals import (
+from haven_schemas.acts.incidents.referrals import (
     RecordFacts,
     RecordFactsQuery,
     RecordsAbout,
@@ -23,6 +20,9 @@ from haven_schemas.rpc.incidents.referrals import (
     ReferralFacts,
     ReferralFactsQuery,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from incidents.aliases import families_of

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.numbers import FindByNumber, FoundByNumber, NumberedMatter
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.numbers import FindByNumber, FoundByNumber, NumberedMatter
 from haven_schemas.spoken_numbers import digests_of, read_number
 from sqlalchemy import or_, select
 

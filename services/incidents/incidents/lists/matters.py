@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents import Step
+from haven_schemas.acts.incidents.actions import ActionFacts, ActionFactsReply
+from haven_schemas.acts.incidents.steps import AskedStep, StepFacts, StepFactsReply
+from haven_schemas.acts.incidents.triage import ConcernFacts, ConcernQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Step
-from haven_schemas.rpc.incidents.actions import ActionFacts, ActionFactsReply
-from haven_schemas.rpc.incidents.steps import AskedStep, StepFacts, StepFactsReply
-from haven_schemas.rpc.incidents.triage import ConcernFacts, ConcernQuery
 from sqlalchemy import bindparam, select
 
 from incidents.chronology_lines import subjects_of

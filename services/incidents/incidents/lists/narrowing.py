@@ -9,9 +9,9 @@ from uuid import UUID
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
+from haven_schemas.acts.incidents.lists import MatterFilter, QueueOrder
 from haven_schemas.class_names import class_key
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.lists import MatterFilter, QueueOrder
 from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, or_, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 

@@ -10,10 +10,10 @@ from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.lists import NotListedChild
+from haven_schemas.acts.incidents.queues import ListQueue, Queue, QueueCounts, QueueItem, QueuePage
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.lists import NotListedChild
-from haven_schemas.rpc.incidents.queues import ListQueue, Queue, QueueCounts, QueueItem, QueuePage
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from haven_schemas.rpc.incidents.queues import Why
+from haven_schemas.acts.incidents.queues import Why
 
 DECIDED_WITHIN = timedelta(days=1)
 """A concern that nobody decided on for longer is overdue, unless it was made to wait."""

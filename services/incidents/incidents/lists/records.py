@@ -8,9 +8,9 @@ from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.records import IncidentLine, IncidentPage, ListIncidents
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.records import IncidentLine, IncidentPage, ListIncidents
 from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select, union_all
 
 from incidents.categories import categories_by_id

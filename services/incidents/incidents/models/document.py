@@ -50,7 +50,7 @@ class DocumentRow(Base):
 
 
 class DocumentVersionRow(Leased, Base):
-    """One version: ``receiving``, then as ``haven_schemas.rpc.incidents.documents.DocumentState``.
+    """One version: ``receiving``, then as ``haven_schemas.acts.incidents.documents.DocumentState``.
 
     ``name`` is sealed under the document's data key of this version, from which the object's own key is derived.
     ``object_name`` goes when the object is deleted.

@@ -7,8 +7,8 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.actions import Action
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.actions import Action
 from sqlalchemy import select
 
 from incidents.models import ActionRow, RecordSubjectRow

@@ -12,8 +12,8 @@ from chassis.objects.object_store import KEY_BYTES
 from chassis.units.database import Unit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from haven_schemas.acts.incidents.documents import Document, DocumentUploadSlot, DocumentVersion
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.documents import Document, DocumentUploadSlot, DocumentVersion
 from sqlalchemy import select, tuple_
 
 from incidents.models import DocumentRow, DocumentVersionRow, PaperRow, RecordSubjectRow, ScannerSilenceRow

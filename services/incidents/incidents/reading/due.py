@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from haven_schemas.acts.incidents import Reminder
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents import Reminder
 
 SOON: Reminder = "soon"
 OVERDUE: Reminder = "overdue"

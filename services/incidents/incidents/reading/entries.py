@@ -7,8 +7,8 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.records import Entry
 from haven_schemas.identifiers import Contract
-from haven_schemas.rpc.incidents.records import Entry
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from incidents.models import ActionRow, CategoryRow, ConcernRow, DocumentRow, EntryRow, PersonRow, RecordSubjectRow

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents import Decision, Step, StepView
-from haven_schemas.rpc.incidents.entries import EntryVersion
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.incidents.referral_kinds import NamedRecord, ReferralDetails
+from haven_schemas.acts.incidents import Decision, Step, StepView
+from haven_schemas.acts.incidents.entries import EntryVersion
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.incidents.referral_kinds import NamedRecord, ReferralDetails
 from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, or_, select
 
 from incidents.categories import categories_by_id

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.keys.sealing import DataKey, Tampered
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralView
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails, ReferralView
 
 from incidents.models import (
     ActionRow,

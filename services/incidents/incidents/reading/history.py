@@ -6,10 +6,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.entries import EntryHistory, EntryQuery, EntryVersion
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entries import EntryHistory, EntryQuery, EntryVersion
 from sqlalchemy import select
 
 from incidents.models import ConcernRow, EntryRow, RecordVersionRow

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chassis.access.context import Access
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 
 _OPEN_AT_FIRST_TIER = timedelta(days=1)
 """A phone that lies about opens no old report: after this it takes the second tier."""

@@ -9,8 +9,8 @@ from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.entries import NewPerson, PersonView
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entries import NewPerson, PersonView
 from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, bindparam, exists, false, not_, or_, select
 
 from incidents.categories import categories_by_id

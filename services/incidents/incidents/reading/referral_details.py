@@ -4,8 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from haven_schemas.acts.incidents.referral_kinds import (
+    KNOWN_AS,
+    REFERRAL_KINDS,
+    TAKEN_BY,
+    ReferralDetails,
+    ReferralKind,
+)
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.referral_kinds import KNOWN_AS, REFERRAL_KINDS, TAKEN_BY, ReferralDetails, ReferralKind
 
 _NEEDED: dict[ReferralKind, tuple[str, ...]] = {"not_referred": ("reasons",), "agency_request": ("with_whom",)}
 """A decision not to refer is a judgement, and is kept with its reasons; a request is somebody's. Nothing else is in

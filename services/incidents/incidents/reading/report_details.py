@@ -10,8 +10,8 @@ from uuid import UUID
 
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.report_details import DetailsView, LostMark, MarkView, ReportDetails, ReportProblem
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.report_details import DetailsView, LostMark, MarkView, ReportDetails, ReportProblem
 from sqlalchemy import func, or_, select
 
 from incidents.models import ConcernRow, EntryRow, RecordMoveRow, RecordSubjectRow, RecordVersionRow

@@ -8,10 +8,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.lists import NotListedChild
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.lists import NotListedChild
 from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, not_, select
 
 from incidents.models import CategoryRow, ConcernRow, EntryRow, RecordSubjectRow

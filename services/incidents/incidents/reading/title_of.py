@@ -1,7 +1,7 @@
 """What a title of an incident record is: one line."""
 
+from haven_schemas.acts.incidents import Title
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents import Title
 from pydantic import TypeAdapter, ValidationError
 
 TITLED = "titled"

@@ -7,12 +7,8 @@ from zoneinfo import ZoneInfo
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import ActionAssigned, ActionDue
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffCopy
-from haven_schemas.rpc.incidents.actions import (
+from haven_schemas.acts.identity import StaffCopy
+from haven_schemas.acts.incidents.actions import (
     ActionAdded,
     ActionChange,
     ActionCompleted,
@@ -23,7 +19,11 @@ from haven_schemas.rpc.incidents.actions import (
     CompleteAction,
     ReassignAction,
 )
-from haven_schemas.rpc.incidents.deciding import FirstAction
+from haven_schemas.acts.incidents.deciding import FirstAction
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import ActionAssigned, ActionDue
+from haven_schemas.rights import Right
 from sqlalchemy import or_, select
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

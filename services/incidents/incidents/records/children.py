@@ -7,12 +7,8 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.events import ChildrenCorrected
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import MatterKind, SubjectView
-from haven_schemas.rpc.incidents.children import (
+from haven_schemas.acts.incidents import MatterKind, SubjectView
+from haven_schemas.acts.incidents.children import (
     ChildInPart,
     ChildrenQuery,
     CorrectionFacts,
@@ -21,6 +17,10 @@ from haven_schemas.rpc.incidents.children import (
     RecordChildren,
     RecordKind,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import ChildrenCorrected
+from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.children import AddedChild
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.children import AddedChild
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 
 from incidents.aliases import with_families
 from incidents.conflicts import require_others_read

@@ -5,13 +5,9 @@ from zoneinfo import ZoneInfo
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import LookBackDue
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import AreTwo
-from haven_schemas.rpc.incidents import ConcernStatus, Decision, Step
-from haven_schemas.rpc.incidents.steps import (
+from haven_schemas.acts.identity.apart import AreTwo
+from haven_schemas.acts.incidents import ConcernStatus, Decision, Step
+from haven_schemas.acts.incidents.steps import (
     CloseIncident,
     ClosingRule,
     ClosingRules,
@@ -21,6 +17,10 @@ from haven_schemas.rpc.incidents.steps import (
     Reopen,
     StepTaken,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import LookBackDue
+from haven_schemas.rights import Right
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 

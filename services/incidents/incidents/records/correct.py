@@ -7,10 +7,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.children import ChildrenVersion, CorrectChildren
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.children import ChildrenVersion, CorrectChildren
 from sqlalchemy import exists, select
 
 from incidents.end_exports import end_exports

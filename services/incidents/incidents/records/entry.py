@@ -5,10 +5,7 @@ from datetime import datetime
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entries import (
+from haven_schemas.acts.incidents.entries import (
     AddEntry,
     AddPerson,
     CorrectEntry,
@@ -19,7 +16,10 @@ from haven_schemas.rpc.incidents.entries import (
     PeopleList,
     PersonAdded,
 )
-from haven_schemas.rpc.incidents.records import AddNote, NoteAdded
+from haven_schemas.acts.incidents.records import AddNote, NoteAdded
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, select, update
 
 from incidents.models import (

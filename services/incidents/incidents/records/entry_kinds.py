@@ -1,7 +1,7 @@
 """What each kind of entry has to say, and what it may not."""
 
+from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF, EntryDetails
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF, EntryDetails
 
 _OR_PEOPLE = "with_whom"
 

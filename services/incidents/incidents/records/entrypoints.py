@@ -2,11 +2,11 @@
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.incidents import actions as calls
-from haven_schemas.calls.incidents import children as child_calls
-from haven_schemas.calls.incidents import entries as entry_calls
-from haven_schemas.calls.incidents import matching as matching_calls
-from haven_schemas.calls.incidents import steps as step_calls
+from haven_schemas.acts.incidents import actions as calls
+from haven_schemas.acts.incidents import children as child_calls
+from haven_schemas.acts.incidents import entries as entry_calls
+from haven_schemas.acts.incidents import matching as matching_calls
+from haven_schemas.acts.incidents import steps as step_calls
 from haven_schemas.events import Envelope, PupilMerged, PupilUnmerged
 
 from incidents.entrypoints_base import Entrypoints

@@ -5,10 +5,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.moves import RecordHead, RecordQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.moves import RecordHead, RecordQuery
 
 from incidents.models import ConcernRow, EntryRow
 from incidents.reading import AnyRow, OneRecord, find_any_record, marked_children

@@ -6,10 +6,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents import Step
+from haven_schemas.acts.incidents.records import LinkedIncident
+from haven_schemas.acts.incidents.steps import LinkIncidents, StepTaken
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents import Step
-from haven_schemas.rpc.incidents.records import LinkedIncident
-from haven_schemas.rpc.incidents.steps import LinkIncidents, StepTaken
 from sqlalchemy import or_, select
 
 from incidents.models import CategoryRow, IncidentLinkRow, IncidentRow

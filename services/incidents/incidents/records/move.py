@@ -8,12 +8,12 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.moves import MoveRecord, RecordMoved
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import RecordsMoved
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.moves import MoveRecord, RecordMoved
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from sqlalchemy import select
 
 from incidents.conflicts import require_others_read

@@ -9,11 +9,11 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
+from haven_schemas.acts.incidents.matching import BirthExpected, ExpectBirth, MatchNotListed, NotListedMatched
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import PupilMerged, PupilUnmerged, SubjectMatched
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.matching import BirthExpected, ExpectBirth, MatchNotListed, NotListedMatched
 from sqlalchemy import select
 
 from incidents.aliases import family_of, keep_alias

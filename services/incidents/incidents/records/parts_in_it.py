@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from haven_schemas.acts.incidents.children import ChildInPart
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rpc.incidents.children import ChildInPart
 
 from incidents.naming import Subject
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.records import Incident, IncidentQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.records import Incident, IncidentQuery
 from sqlalchemy import func, or_, select
 
 from incidents.aliases import today_of

@@ -10,13 +10,13 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.entries import EntryAdded
+from haven_schemas.acts.incidents.referral_kinds import MOST_SHARED, ReferralDetails, ReferralKind
+from haven_schemas.acts.incidents.referrals import AddReferralEntry
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import RecordChangedSchool, ReferralWritten, RequestAnswered
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entries import EntryAdded
-from haven_schemas.rpc.incidents.referral_kinds import MOST_SHARED, ReferralDetails, ReferralKind
-from haven_schemas.rpc.incidents.referrals import AddReferralEntry
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

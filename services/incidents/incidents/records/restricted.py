@@ -6,12 +6,12 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.chronology import ReadingKind
+from haven_schemas.acts.incidents.moves import LiftRestriction, OpenRestricted, RestrictionState, RestrictRecord
+from haven_schemas.acts.incidents.records import Entry
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import ReadingKind
-from haven_schemas.rpc.incidents.moves import LiftRestriction, OpenRestricted, RestrictionState, RestrictRecord
-from haven_schemas.rpc.incidents.records import Entry
 from sqlalchemy import Select, exists, or_, select, update
 
 from incidents.categories import categories_by_id

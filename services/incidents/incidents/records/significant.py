@@ -2,9 +2,9 @@
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.chronology import Marked, MarkSignificant
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import Marked, MarkSignificant
 from sqlalchemy import select, update
 
 from incidents.models import RecordSubjectRow, SignificanceRow

@@ -8,12 +8,12 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents import MatterKind, Step
+from haven_schemas.acts.incidents.steps import MatterStep, StepTaken
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import MatterChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import MatterKind, Step
-from haven_schemas.rpc.incidents.steps import MatterStep, StepTaken
 from sqlalchemy import select, update
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

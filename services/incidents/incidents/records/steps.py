@@ -4,10 +4,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.steps import (
+from haven_schemas.acts.incidents.steps import (
     Assign,
     Recategorise,
     ReporterTold,
@@ -17,6 +14,9 @@ from haven_schemas.rpc.incidents.steps import (
     StepTaken,
     TellReporter,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import Select, func, select, union_all, update
 
 from incidents.categories import categories_by_id, give_lines_category, may_be_chosen

@@ -8,11 +8,11 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails, WrittenKind
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails, ReferralKind
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails, WrittenKind
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralKind
 
 from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.models import EntryRow, IncidentRow

@@ -6,9 +6,9 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.report_details import ReportDetails
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.report_details import ReportDetails
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

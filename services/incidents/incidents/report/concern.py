@@ -8,13 +8,13 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents import Step, SubjectView
+from haven_schemas.acts.incidents.report_details import DetailsView
+from haven_schemas.acts.incidents.report_files import ReportFile
+from haven_schemas.acts.incidents.triage import Concern, ConcernQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Step, SubjectView
-from haven_schemas.rpc.incidents.report_details import DetailsView
-from haven_schemas.rpc.incidents.report_files import ReportFile
-from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
 from sqlalchemy import exists, select
 
 from incidents.aliases import today_of

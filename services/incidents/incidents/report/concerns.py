@@ -6,10 +6,10 @@ from uuid import UUID
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.triage import ConcernLine, ConcernPage, DestroyedReport, ListConcerns
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.triage import ConcernLine, ConcernPage, DestroyedReport, ListConcerns
 from sqlalchemy import Select, select, tuple_
 
 from incidents.categories import categories_by_id

@@ -9,11 +9,11 @@ from chassis.process.away import Away
 from chassis.process.logs import fault, get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.apart import HowApart
+from haven_schemas.acts.incidents.unopened import DecideDiscard, DiscardDecided, ProposeDiscard
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import HowApart
-from haven_schemas.rpc.incidents.unopened import DecideDiscard, DiscardDecided, ProposeDiscard
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 

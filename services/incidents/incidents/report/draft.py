@@ -8,10 +8,10 @@ from chassis.keys.weekly_keys import INTAKE
 from chassis.units import idempotency
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.drafts import MOST_DRAFTS, Draft, Drafts, DropDraft, KeepDraft
+from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.drafts import MOST_DRAFTS, Draft, Drafts, DropDraft, KeepDraft
-from haven_schemas.rpc.paging import Empty
 from sqlalchemy import bindparam, delete, select
 
 from incidents.models import ReportDraftRow

@@ -4,11 +4,11 @@ from functools import partial
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.incidents import drafts as draft_calls
-from haven_schemas.calls.incidents import report_files as report_file_calls
-from haven_schemas.calls.incidents import reporting as calls
-from haven_schemas.calls.incidents import sealed_reports as sealed_report_calls
-from haven_schemas.calls.incidents import unopened as unopened_calls
+from haven_schemas.acts.incidents import drafts as draft_calls
+from haven_schemas.acts.incidents import report_files as report_file_calls
+from haven_schemas.acts.incidents import reporting as calls
+from haven_schemas.acts.incidents import sealed_reports as sealed_report_calls
+from haven_schemas.acts.incidents import unopened as unopened_calls
 from haven_schemas.events import ConcernsTaken, Envelope
 from haven_schemas.watch import WATCH_SCHOOL
 

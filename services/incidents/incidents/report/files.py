@@ -9,11 +9,8 @@ from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import DocumentReceipt, DocumentUploadSlot
-from haven_schemas.rpc.incidents.report_files import (
+from haven_schemas.acts.incidents.documents import DocumentReceipt, DocumentUploadSlot
+from haven_schemas.acts.incidents.report_files import (
     BeginReportFile,
     FinishReportFile,
     RefuseReportFile,
@@ -21,6 +18,9 @@ from haven_schemas.rpc.incidents.report_files import (
     ReportFileRefused,
     ReportFileUpload,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, or_, select, update
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

@@ -7,10 +7,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.unopened import TryUnopenedReport, UnopenedReportTried
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.unopened import TryUnopenedReport, UnopenedReportTried
 from sqlalchemy import select
 
 from incidents.conflicts import LOOKED_FOR

@@ -4,9 +4,9 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from haven_schemas.acts.incidents.report_details import ReportDetails
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.report_details import ReportDetails
 from haven_schemas.sealed_report import NONCE_BYTES, binding
 from sqlalchemy import select
 

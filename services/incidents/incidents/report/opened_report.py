@@ -12,10 +12,10 @@ from typing import Any, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from haven_schemas.acts.incidents import PupilRole, Told, Urgency
+from haven_schemas.acts.incidents.report_details import MOST_PUPILS, BodyMark, HowKnown, ReportDetails, ReportProblem
+from haven_schemas.acts.incidents.reporting import ConcernPupil, RecordConcern
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents import PupilRole, Told, Urgency
-from haven_schemas.rpc.incidents.report_details import MOST_PUPILS, BodyMark, HowKnown, ReportDetails, ReportProblem
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, RecordConcern
 from pydantic import ValidationError
 
 from incidents.reading import check_occurred_at, expected_birth_problem

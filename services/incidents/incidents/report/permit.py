@@ -4,11 +4,11 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.sealed import IntakeKey
+from haven_schemas.acts.incidents.triage import RecordIds
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.sealed import IntakeKey
-from haven_schemas.rpc.incidents.triage import RecordIds
 from sqlalchemy import select, union
 from sqlalchemy.dialects.postgresql import insert
 

@@ -8,10 +8,10 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.reporting import ConcernReceipt, RecordConcern
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.reporting import ConcernReceipt, RecordConcern
 from sqlalchemy import bindparam, insert, select
 
 from incidents.chronology_lines import ChronologyRecord, add_lines

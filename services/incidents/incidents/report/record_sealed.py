@@ -9,11 +9,11 @@ from chassis.process.away import VaultAway
 from chassis.units import idempotency
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.reporting import ConcernReceipt
+from haven_schemas.acts.incidents.sealed import RecordSealedConcern
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.reporting import ConcernReceipt
-from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
 
 from incidents.categories import not_sure
 from incidents.conflicts import LOOKED_FOR, look_again

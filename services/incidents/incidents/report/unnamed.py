@@ -7,8 +7,8 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from sqlalchemy import or_, select, update
 
 from incidents.chronology_lines import subjects_of

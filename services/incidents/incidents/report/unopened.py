@@ -11,17 +11,17 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from chassis.units.one_of import one_of
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import DiscardAnnounced
-from haven_schemas.events.incidents import DiscardNews
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.unopened import (
+from haven_schemas.acts.incidents.unopened import (
     UnopenedBecause,
     UnopenedReport,
     UnopenedReportPage,
     UnopenedReportsQuery,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import DiscardAnnounced
+from haven_schemas.events.incidents import DiscardNews
+from haven_schemas.rights import Right
 from haven_schemas.watch import WATCH_SCHOOL, schools_of_trust
 from sqlalchemy import Select, exists, func, or_, select, tuple_
 

@@ -1,7 +1,7 @@
 """What a refusal to open says about a report, as far as people can do something about it."""
 
+from haven_schemas.acts.incidents.unopened import UnopenedBecause
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.unopened import UnopenedBecause
 
 
 def why_unopened(problem: Problem) -> UnopenedBecause | None:

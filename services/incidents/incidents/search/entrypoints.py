@@ -1,7 +1,7 @@
 """The entrypoint of searching in what was written."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.incidents import search as calls
+from haven_schemas.acts.incidents import search as calls
 
 from incidents.entrypoints_base import Entrypoints
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.rpc.incidents.search import SearchRecords
+from haven_schemas.acts.incidents.search import SearchRecords
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, tuple_, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 

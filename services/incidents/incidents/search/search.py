@@ -17,9 +17,9 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.search import FoundSentence, SearchHit, SearchPage, SearchRecords
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchPage, SearchRecords
 from sqlalchemy import select
 
 from incidents.categories import categories_by_id

@@ -8,8 +8,8 @@ from uuid import UUID
 from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.sealing import Tampered, unwrap_key
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF
-from haven_schemas.rpc.incidents.search import FoundIn, FoundSentence
+from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF
+from haven_schemas.acts.incidents.search import FoundIn, FoundSentence
 
 from incidents.narrative import holder_of
 from incidents.reading import own_kind, words_of_kind, words_of_referral, words_of_report

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.dates_record import DatesRecordChoices, DatesRecordQuery
+from haven_schemas.acts.incidents.deciding import OpenRecord
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.dates_record import DatesRecordChoices, DatesRecordQuery
-from haven_schemas.rpc.incidents.deciding import OpenRecord
 from sqlalchemy import select
 
 from incidents.categories import categories_by_id, may_be_chosen

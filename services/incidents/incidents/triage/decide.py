@@ -5,11 +5,11 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents import Decision
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import ConcernTriaged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Decision
 from sqlalchemy import or_, select, update
 
 from incidents.chronology_lines import ChronologyRecord, add_lines, subjects_of

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rpc.incidents.dates_record import StartDatesRecord
-from haven_schemas.rpc.incidents.deciding import ConcernDecided, DecideConcern
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, RecordConcern
-from haven_schemas.rpc.incidents.triage import (
+from haven_schemas.acts.incidents.dates_record import StartDatesRecord
+from haven_schemas.acts.incidents.deciding import ConcernDecided, DecideConcern
+from haven_schemas.acts.incidents.reporting import ConcernPupil, RecordConcern
+from haven_schemas.acts.incidents.triage import (
     AcceptConcern,
     AddConcernToIncident,
     CloseConcern,
     ConcernClosed,
     IncidentReceipt,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from sqlalchemy import select
 
 from incidents.extras import OtherOwners

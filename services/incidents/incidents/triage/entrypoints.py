@@ -1,7 +1,7 @@
 """Entrypoints of triage: what is waiting, and what is decided of it."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.incidents import triage as calls
+from haven_schemas.acts.incidents import triage_calls as calls
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.lists import concern_facts, list_queue

@@ -6,12 +6,12 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.chronology import Card
+from haven_schemas.acts.incidents.deciding import ChildHistory, ConcernHistory, EarlierConcern, PlanOnCard
+from haven_schemas.acts.incidents.triage import ConcernQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import Card
-from haven_schemas.rpc.incidents.deciding import ChildHistory, ConcernHistory, EarlierConcern, PlanOnCard
-from haven_schemas.rpc.incidents.triage import ConcernQuery
 from sqlalchemy import func, select
 
 from incidents.aliases import families_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from haven_schemas.rpc.incidents.triage import Agreement
+from haven_schemas.acts.incidents.triage import Agreement
 
 NEAR = timedelta(days=3)
 """Concerns about one child further apart than this are proposed to nobody."""

@@ -7,10 +7,10 @@ from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.triage import ConcernQuery, LikelyMatch, LikelyMatches
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.triage import ConcernQuery, LikelyMatch, LikelyMatches
 from sqlalchemy import and_, or_, select
 
 from incidents.categories import categories_by_id

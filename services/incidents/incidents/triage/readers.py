@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.apart import FoundColleagues
+from haven_schemas.acts.identity.triaging import AskWhoTriages
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.triage import ColleagueNamed, GiveReader, NameColleague, ReaderGiven
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import FoundColleagues
-from haven_schemas.rpc.identity.triaging import AskWhoTriages
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.triage import ColleagueNamed, GiveReader, NameColleague, ReaderGiven
 from sqlalchemy import select
 
 from incidents.chronology_lines import subjects_of

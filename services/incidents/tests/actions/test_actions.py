@@ -3,9 +3,9 @@
 import pytest
 from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.actions import ActionFacts, AddAction, CompleteAction, ListActions
+from haven_schemas.acts.incidents.records import IncidentQuery, ListIncidents
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.actions import ActionFacts, AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
 from incidents.lists.actions import list_actions
 from incidents.lists.matters import action_facts
 from incidents.lists.records import list_incidents

@@ -1,8 +1,7 @@
 """An action passed on, given another day, and what is shown of it when its owner is kept from the child."""
 
 import pytest
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.actions import (
+from haven_schemas.acts.incidents.actions import (
     ActionFacts,
     ActionQuery,
     AddAction,
@@ -10,9 +9,10 @@ from haven_schemas.rpc.incidents.actions import (
     ListActions,
     ReassignAction,
 )
-from haven_schemas.rpc.incidents.chronology import WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff, WorkQuery
-from haven_schemas.rpc.incidents.steps import Assign
+from haven_schemas.acts.incidents.chronology import WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff, WorkQuery
+from haven_schemas.acts.incidents.steps import Assign
+from haven_schemas.errors import ErrorCode, Problem
 from incidents.child.card import write_card
 from incidents.conflicts.link import link_staff
 from incidents.conflicts.links import work_to_pass_on

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
-from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents.steps import CloseIncident, LookBack
+from haven_schemas.acts.incidents.actions import AddAction, CompleteAction
+from haven_schemas.acts.incidents.steps import CloseIncident, LookBack
 from incidents.copies.known import keep_school_row
 from incidents.reading.due import OVERDUE, SOON, reminder_for
 from incidents.records.action import add_action, complete_action, remind_of_actions

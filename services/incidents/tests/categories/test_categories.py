@@ -2,9 +2,9 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.categories import AddCategory, ChangeCategory
+from haven_schemas.acts.incidents.steps import Recategorise
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.categories import AddCategory, ChangeCategory
-from haven_schemas.rpc.incidents.steps import Recategorise
 from haven_schemas.watch import WATCH_SCHOOL
 from incidents.categories.categories import list_categories
 from incidents.categories.change import add_category, change_category

@@ -6,25 +6,25 @@ import pytest
 from chassis.process.away import VaultAway
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.children import (
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.children import (
     AddedChild,
     ChildInPart,
     ChildrenQuery,
     CorrectChildren,
     CorrectionFacts,
 )
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
-from haven_schemas.rpc.incidents.exports import AskExport
-from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns
-from haven_schemas.rpc.incidents.steps import SetRisk
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.entries import AddEntry, NewPerson
+from haven_schemas.acts.incidents.exports import AskExport
+from haven_schemas.acts.incidents.moves import MoveRecord, RestrictRecord
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.report_details import BodyMark, ReportDetails
+from haven_schemas.acts.incidents.reporting import ConcernPupil, ListOwnConcerns
+from haven_schemas.acts.incidents.steps import SetRisk
+from haven_schemas.acts.incidents.triage import AddConcernToIncident
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.events import PupilMerged
 from incidents.conflicts.link import link_staff
 from incidents.exports.ask import ask_export
 from incidents.models import ChildCorrectionRow, ExportRow, KnownPupilRow, RecordSubjectRow

@@ -2,9 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from haven_schemas.acts.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.triage import AddConcernToIncident
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident
 from incidents.records.move import move_record
 from incidents.triage.decision import add_concern_to_incident
 

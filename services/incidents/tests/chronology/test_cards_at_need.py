@@ -3,10 +3,10 @@
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.incidents.chronology import CardQuery, CardsAtNeedQuery, WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.pupils.roll_questions import AtNeed
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.chronology import CardQuery, CardsAtNeedQuery, WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.pupils.roll_questions import AtNeed
 from incidents.child.card import cards_at_need, pupil_card, write_card
 from incidents.conflicts.link import link_staff
 

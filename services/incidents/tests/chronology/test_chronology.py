@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.records import AddNote, IncidentQuery
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.models import RecordSubjectRow
 from incidents.reading import entries
 from incidents.reading.entries import MOST_BYTES

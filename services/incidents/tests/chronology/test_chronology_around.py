@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.chronology import (
+from haven_schemas.acts.incidents.chronology import (
     CardQuery,
     ListReaders,
     MarkSignificant,
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents.entries import AddEntry, EntryQuery, NewPerson
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.entries import AddEntry, EntryQuery, NewPerson
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.errors import ErrorCode, Problem
 from incidents.child.card import pupil_card, write_card
 from incidents.child.readers import list_readers
 from incidents.child.taken_out import note_mistake

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.chronology import CardQuery
+from haven_schemas.acts.incidents.exports import ExportScope
+from haven_schemas.acts.incidents.steps import Assign
+from haven_schemas.acts.incidents.triage import ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.chronology import CardQuery
-from haven_schemas.rpc.incidents.exports import ExportScope
-from haven_schemas.rpc.incidents.steps import Assign
-from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.child.card import pupil_card
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.disposal.leavers import keep_pupil

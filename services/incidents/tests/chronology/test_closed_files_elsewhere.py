@@ -2,13 +2,13 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.matching import MatchNotListed
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.search import SearchRecords
+from haven_schemas.acts.incidents.steps import Assign
+from haven_schemas.acts.incidents.triage import ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, PupilMoved
-from haven_schemas.rpc.incidents.matching import MatchNotListed
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.search import SearchRecords
-from haven_schemas.rpc.incidents.steps import Assign
-from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.disposal.leavers import keep_pupil
 from incidents.handover.following import keep_move

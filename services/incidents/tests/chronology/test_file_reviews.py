@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.incidents.chronology import FileReviewFacts, FileReviewQuery, WriteCard
+from haven_schemas.acts.incidents.day import MattersAsked
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.chronology import FileReviewFacts, FileReviewQuery, WriteCard
-from haven_schemas.rpc.incidents.day import MattersAsked
 from incidents.child.card import write_card
 from incidents.child.review import file_review_facts, file_to_review, remind_of_file_reviews
 from incidents.copies.known import keep_school_row

@@ -1,9 +1,9 @@
 """Plans on cards that mean a social worker: of several children at once, of open files alone, on real keys."""
 
 import pytest
+from haven_schemas.acts.incidents.chronology import SocialWorkerPlansQuery, WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.chronology import SocialWorkerPlansQuery, WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from incidents.child.card import write_card
 from incidents.child.readers import social_worker_plans
 from incidents.conflicts.link import link_staff

@@ -4,12 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.records import ListIncidents
+from haven_schemas.acts.incidents.triage import ListConcerns
+from haven_schemas.acts.school_closing import CountOpenWork
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.records import ListIncidents
-from haven_schemas.rpc.incidents.triage import ListConcerns
-from haven_schemas.rpc.school_closing import CountOpenWork
 from incidents.child.open_work import count_open_work
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS

@@ -1,6 +1,6 @@
 """A colleague who triages and whose account is in doubt, as after a new password, is taken from nobody unasked."""
 
-from haven_schemas.rpc.incidents.conflicts import StaffLinkQuery
+from haven_schemas.acts.incidents.conflicts import StaffLinkQuery
 from incidents.conflicts.link import end_staff_link
 from links_place import link_of
 

@@ -2,15 +2,15 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.actions import ActionFacts, ActionQuery, AddAction, CompleteAction, ListActions
+from haven_schemas.acts.incidents.chronology import CardQuery
+from haven_schemas.acts.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
+from haven_schemas.acts.incidents.entries import EntryQuery
+from haven_schemas.acts.incidents.moves import RecordQuery
+from haven_schemas.acts.incidents.records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.acts.incidents.search import SearchRecords
+from haven_schemas.acts.incidents.triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.actions import ActionFacts, ActionQuery, AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents.chronology import CardQuery
-from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
-from haven_schemas.rpc.incidents.entries import EntryQuery
-from haven_schemas.rpc.incidents.moves import RecordQuery
-from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents.search import SearchRecords
-from haven_schemas.rpc.incidents.triage import AcceptConcern, AddConcernToIncident, ConcernQuery, ListConcerns
 from incidents.child.card import pupil_card
 from incidents.conflicts.link import end_staff_link, link_staff
 from incidents.conflicts.links import list_staff_links

@@ -1,8 +1,8 @@
 """From how many children colleagues are kept: told to the others, never to who is kept away."""
 
 import pytest
+from haven_schemas.acts.incidents.conflicts import CountStaffLinks, StaffLinkQuery
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.conflicts import CountStaffLinks, StaffLinkQuery
 from incidents.conflicts.link import end_staff_link
 from incidents.conflicts.links import count_staff_links
 from links_place import link_of

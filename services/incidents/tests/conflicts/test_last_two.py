@@ -7,10 +7,10 @@ from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.identity.triaging import Triager
+from haven_schemas.acts.incidents.conflicts import ListStaffLinks, StaffLinkQuery
+from haven_schemas.acts.incidents.triage import GiveReader
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.triaging import Triager
-from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLinkQuery
-from haven_schemas.rpc.incidents.triage import GiveReader
 from incidents.conflicts.link import end_staff_link
 from incidents.conflicts.links import list_staff_links
 from incidents.conflicts.team import ask_who_triages, team_of

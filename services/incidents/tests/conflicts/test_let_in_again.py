@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.incidents.conflicts import ListStaffLinks, StaffLinkQuery
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.conflicts import ListStaffLinks, StaffLinkQuery
 from incidents.conflicts.link import end_staff_link
 from incidents.conflicts.links import list_staff_links
 from incidents.conflicts.questions import link_questions

@@ -1,10 +1,10 @@
 """Somebody who triages says of a report, afterwards, that it is about a colleague; on real PostgreSQL."""
 
 import pytest
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.triage import AddConcernToIncident, NameColleague
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident, NameColleague
 from incidents.conflicts.keep_away import bar
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.records.record import get_incident

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from haven_schemas.acts.incidents.children import AddedChild, CorrectChildren
+from haven_schemas.acts.incidents.matching import MatchNotListed
+from haven_schemas.acts.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.incidents.children import AddedChild, CorrectChildren
-from haven_schemas.rpc.incidents.matching import MatchNotListed
-from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.records.correct import correct_children
 from incidents.records.move import move_record
 from incidents.records.not_listed import match_not_listed

@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PossibleLinkChanged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery
 from incidents.conflicts.link import end_staff_link, keep_possible_link, link_staff
 from incidents.conflicts.links import list_staff_links
 from incidents.present_state import every_conflict_changed

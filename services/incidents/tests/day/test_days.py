@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.day import MattersAsked
-from haven_schemas.rpc.incidents.moves import RestrictRecord
-from haven_schemas.rpc.incidents.queues import ListQueue
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.steps import SetRisk, SetWaiting
-from haven_schemas.rpc.incidents.triage import ListConcerns
+from haven_schemas.acts.incidents.actions import AddAction, CompleteAction
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.day import MattersAsked
+from haven_schemas.acts.incidents.moves import RestrictRecord
+from haven_schemas.acts.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.steps import SetRisk, SetWaiting
+from haven_schemas.acts.incidents.triage import ListConcerns
 from incidents.conflicts.link import link_staff
 from incidents.day.children import children_of_matters
 from incidents.day.own import own_day

@@ -2,10 +2,10 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.day import MatterQuery
 from haven_schemas.errors import Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.day import MatterQuery
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.day.children import matter_seen

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.chronology import WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.steps import SetWaiting
-from haven_schemas.rpc.incidents.work import OwnWorkQuery
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.chronology import WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.steps import SetWaiting
+from haven_schemas.acts.incidents.work import OwnWorkQuery
 from incidents.child.card import write_card
 from incidents.conflicts.link import link_staff
 from incidents.day import own as module

@@ -5,9 +5,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.calendar import RecordsAskedByOwner, WorkDaysQuery
+from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.rights import Right
-from haven_schemas.rpc.calendar import RecordsAskedByOwner, WorkDaysQuery
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from incidents.conflicts.link import link_staff
 from incidents.day.own import own_work_days, records_not_kept
 from support import clock

@@ -2,10 +2,10 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.matching import MatchNotListed
+from haven_schemas.acts.incidents.moves import MoveRecord
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PossibleLinkChanged, PupilChanged, PupilMoved
-from haven_schemas.rpc.incidents.matching import MatchNotListed
-from haven_schemas.rpc.incidents.moves import MoveRecord
 from incidents.conflicts.link import keep_possible_link
 from incidents.disposal.leavers import keep_pupil
 from incidents.handover.following import keep_move

@@ -7,12 +7,12 @@ import pytest
 from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow, KeyWrapRow
 from disposal_desk import CANARY, KEPT_BY, refusal
+from haven_schemas.acts.incidents.matching import ExpectBirth, MatchNotListed
+from haven_schemas.acts.incidents.moves import ListMoves, MoveQuery, MoveRecord
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.triage import CloseConcern
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.matching import ExpectBirth, MatchNotListed
-from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.triage import CloseConcern
 from incidents.bootstrap import RESYNC
 from incidents.copies.known import keep_pupil_rows, keep_school_row
 from incidents.exports.moves import get_move, list_moves

@@ -6,9 +6,9 @@ from threading import Event
 import pytest
 from chassis.units.ids import new_id
 from disposal_desk import KEPT_BY, refusal
+from haven_schemas.acts.incidents.moves import RestrictRecord
+from haven_schemas.acts.incidents.retention import FileFactsQuery
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.moves import RestrictRecord
-from haven_schemas.rpc.incidents.retention import FileFactsQuery
 from incidents.disposal.facts import file_facts
 from incidents.disposal.order import carry_out_order
 from incidents.models import (

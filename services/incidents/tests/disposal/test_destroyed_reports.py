@@ -1,6 +1,6 @@
 """Whoever reported something finds that it was destroyed with the child's file; on real PostgreSQL and OpenBao."""
 
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
 from incidents.models import DestroyedReportRow
 from incidents.report.concerns import list_own_concerns
 

@@ -2,8 +2,8 @@
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents.exports import AskExport
-from haven_schemas.rpc.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.exports import AskExport
+from haven_schemas.acts.incidents.moves import MoveRecord
 from incidents.disposal.nobody import NOBODY
 from incidents.exports.rows import note_made, open_choices, seal_choices
 from incidents.models import ExportRow

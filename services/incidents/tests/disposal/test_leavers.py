@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow
+from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.events import LeaversDue, PupilChanged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from incidents.conflicts.link import link_staff
 from incidents.destroyed_files import destroyed_among
 from incidents.disposal.destroy import OF_A_CHILD

@@ -7,15 +7,15 @@ from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from disposal_desk import CANARY, kept_by
 from filled_tables import row_of
-from haven_schemas.errors import FieldCode
-from haven_schemas.rpc.incidents.children import ChildrenQuery, CorrectChildren
-from haven_schemas.rpc.incidents.disposal import (
+from haven_schemas.acts.incidents.children import ChildrenQuery, CorrectChildren
+from haven_schemas.acts.incidents.disposal import (
     NamedWords,
 )
-from haven_schemas.rpc.incidents.entries import AddEntry, EntryQuery
-from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord
-from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.entries import AddEntry, EntryQuery
+from haven_schemas.acts.incidents.moves import ListMoves, MoveQuery, MoveRecord
+from haven_schemas.acts.incidents.report_details import BodyMark, ReportDetails
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.errors import FieldCode
 from incidents.disposal.order import carry_out_order
 from incidents.disposal.striking_out import why_struck
 from incidents.exports.moves import get_move, list_moves

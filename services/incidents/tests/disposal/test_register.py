@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.process.away import OwnerAway
 from disposal_desk import refusal
+from haven_schemas.acts.incidents.register import ReadRegister
+from haven_schemas.acts.retention.disposals import DestroyedFile
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.register import ReadRegister
-from haven_schemas.rpc.retention.disposals import DestroyedFile
 from incidents.disposal.register import open_whose, read_register
 
 ANNA = "Quenella Marrow"

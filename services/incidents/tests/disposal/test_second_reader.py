@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from chassis.units.ids import new_id
 from disposal_desk import CANARY, refusal
+from haven_schemas.acts.incidents.chronology import ListReaders
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.disposal import ReadFileToAgree
+from haven_schemas.acts.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.retention import FilesBarredQuery, FilesKeptFromQuery, FileToAgreeQuery
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.chronology import ListReaders
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.disposal import ReadFileToAgree
-from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.retention import FilesBarredQuery, FilesKeptFromQuery, FileToAgreeQuery
 from incidents.child.readers import list_readers
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row

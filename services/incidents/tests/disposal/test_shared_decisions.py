@@ -3,9 +3,9 @@
 import pytest
 from chassis.units.ids import new_id
 from disposal_desk import refusal
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.disposal import NamedWords
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.disposal import NamedWords
 from incidents.conflicts.link import link_staff
 from incidents.models import IncidentRow, KnownPupilRow, RecordVersionRow
 from redactor import field_of

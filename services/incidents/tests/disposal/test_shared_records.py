@@ -3,9 +3,9 @@
 import pytest
 from chassis.units.ids import new_id
 from disposal_desk import refusal
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.disposal import SharedRecordsQuery
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.disposal import SharedRecordsQuery
 from incidents.conflicts.link import link_staff
 from incidents.disposal.shared import shared_records
 from incidents.models import KnownPupilRow

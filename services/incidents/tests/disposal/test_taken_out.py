@@ -4,9 +4,9 @@ import pytest
 from chassis.keys.keyring import SealedField
 from chassis.units.ids import new_id
 from filled_tables import row_of
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.moves import ListMoves
-from haven_schemas.rpc.incidents.records import ReadChronology
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.moves import ListMoves
+from haven_schemas.acts.incidents.records import ReadChronology
 from incidents.child.chronology import read_chronology
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row

@@ -5,15 +5,15 @@ import pytest
 from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
 from disposal_desk import CANARY, refusal
+from haven_schemas.acts.incidents.chronology import ListReaders, WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.disposal import OpenDocumentToAgree, ReadFileToAgree
+from haven_schemas.acts.incidents.documents import BeginDocument, FinishDocument, OpenDocument
+from haven_schemas.acts.incidents.entries import CorrectEntry
+from haven_schemas.acts.incidents.exports import AskExport
+from haven_schemas.acts.incidents.moves import MoveRecord, RestrictRecord
+from haven_schemas.acts.incidents.retention import FileToAgreeQuery
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.chronology import ListReaders, WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.disposal import OpenDocumentToAgree, ReadFileToAgree
-from haven_schemas.rpc.incidents.documents import BeginDocument, FinishDocument, OpenDocument
-from haven_schemas.rpc.incidents.entries import CorrectEntry
-from haven_schemas.rpc.incidents.exports import AskExport
-from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents.retention import FileToAgreeQuery
 from incidents.child.card import write_card
 from incidents.child.readers import list_readers
 from incidents.conflicts.link import link_staff

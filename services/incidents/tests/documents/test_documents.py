@@ -12,9 +12,9 @@ from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from chassis.units.models import KeyWrapRow
 from fake_clamd import fake_clamd
 from haven_local import clamav
+from haven_schemas.acts.incidents import documents as contract
+from haven_schemas.acts.incidents.steps import Recategorise
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents import documents as contract
-from haven_schemas.rpc.incidents.steps import Recategorise
 from incidents.clamd import Clamd, ScannerAway
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.begin import begin_document, finish_document

@@ -4,8 +4,8 @@ from threading import Event, Thread
 
 import pytest
 from chassis.units import idempotency
+from haven_schemas.acts.incidents.drafts import DropDraft, KeepDraft
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.drafts import DropDraft, KeepDraft
 from incidents.copies.known import keep_school_row
 from incidents.models import ReportDraftRow
 from incidents.report.draft import drop_draft, drop_old_drafts, keep_draft, read_drafts

@@ -6,8 +6,7 @@ from uuid import UUID
 import pytest
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents.entries import (
+from haven_schemas.acts.incidents.entries import (
     AddEntry,
     AddPerson,
     CorrectEntry,
@@ -15,8 +14,9 @@ from haven_schemas.rpc.incidents.entries import (
     ListPeople,
     NewPerson,
 )
-from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF, WRITTEN_KINDS, EntryDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF, WRITTEN_KINDS, EntryDetails
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from incidents.reading.history import entry_history
 from incidents.records.entry import add_entry, add_person, correct_entry, list_people
 from incidents.records.entry_kinds import check_details

@@ -1,9 +1,9 @@
 """Linked incident records on real PostgreSQL and OpenBao."""
 
 import pytest
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.steps import LinkIncidents
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.steps import LinkIncidents
 from incidents.records.linked import link_incidents, unlink_incidents
 from incidents.records.record import get_incident
 

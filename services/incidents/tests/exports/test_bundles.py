@@ -7,10 +7,10 @@ import zipfile
 
 import pikepdf
 import pytest
+from haven_schemas.acts.incidents.chronology import ListReaders
+from haven_schemas.acts.incidents.exports import ExportQuery
+from haven_schemas.acts.incidents.moves import RestrictRecord
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.chronology import ListReaders
-from haven_schemas.rpc.incidents.exports import ExportQuery
-from haven_schemas.rpc.incidents.moves import RestrictRecord
 from incidents.child.readers import list_readers
 from incidents.exports import documents as enclose_documents
 from incidents.exports.ask import open_export

@@ -6,8 +6,8 @@ import zipfile
 
 import pikepdf
 import pytest
+from haven_schemas.acts.incidents import exports as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents import exports as contract
 from incidents.exports.ask import open_export
 from incidents.printing.export_content import SAMPLE, Content, ContentEntry, Passage
 from incidents.printing.export_file import NameFound, make_file

@@ -7,16 +7,16 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.chronology import Card, CardVersion, OtherCard
+from haven_schemas.acts.incidents.entries import PersonView
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.exports import ExportScope
+from haven_schemas.acts.incidents.records import Entry, Incident, LinkedIncident
+from haven_schemas.acts.incidents.referral_kinds import NamedRecord, NotShared, ReferralDetails, ReferralView
+from haven_schemas.acts.incidents.report_details import DetailsView, MarkView
+from haven_schemas.acts.pupils import PupilIdentity
 from haven_schemas.body_drawing import VIEWS
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.chronology import Card, CardVersion, OtherCard
-from haven_schemas.rpc.incidents.entries import PersonView
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.exports import ExportScope
-from haven_schemas.rpc.incidents.records import Entry, Incident, LinkedIncident
-from haven_schemas.rpc.incidents.referral_kinds import NamedRecord, NotShared, ReferralDetails, ReferralView
-from haven_schemas.rpc.incidents.report_details import DetailsView, MarkView
-from haven_schemas.rpc.pupils import PupilIdentity
 from incidents.exports.content import ExportRequest, build_content, own_words_of
 from incidents.exports.documents import AttachedDocument
 from incidents.exports.head import ExportHead, RecordState

@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity import StaffGrant
+from haven_schemas.acts.incidents import exports as contract
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.chronology import ListReaders, MarkSignificant
+from haven_schemas.acts.incidents.moves import MoveRecord, RestrictRecord
+from haven_schemas.acts.incidents.records import ReadChronology
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffGrant
-from haven_schemas.rpc.incidents import exports as contract
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.chronology import ListReaders, MarkSignificant
-from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents.records import ReadChronology
 from incidents.child.chronology import read_chronology
 from incidents.child.readers import list_readers
 from incidents.exports import scope as export_scope

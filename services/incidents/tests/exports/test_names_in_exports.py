@@ -3,9 +3,9 @@
 import json
 from datetime import timedelta
 
-from haven_schemas.rpc.incidents import exports as contract
-from haven_schemas.rpc.incidents.matching import MatchNotListed
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents import exports as contract
+from haven_schemas.acts.incidents.matching import MatchNotListed
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from incidents.records.not_listed import match_not_listed
 from support import clock
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from haven_schemas.rpc.incidents.moves import RestrictRecord
+from haven_schemas.acts.incidents.moves import RestrictRecord
 from incidents.records.restricted import restrict_record
 from paper_desk import PaperDesk
 

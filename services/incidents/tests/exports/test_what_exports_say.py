@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access, Grant
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.exports import ExportScope, Redaction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.exports import ExportScope, Redaction
 from incidents.exports.content import ExportRequest, build_content
 from incidents.exports.gather import Reach, reach_of
 from incidents.exports.people import named_of

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from haven_schemas.rpc.incidents import SubjectView
-from haven_schemas.rpc.incidents.entries import PersonView
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.exports import Redaction
-from haven_schemas.rpc.incidents.report_details import DetailsView, MarkView
+from haven_schemas.acts.incidents import SubjectView
+from haven_schemas.acts.incidents.entries import PersonView
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.exports import Redaction
+from haven_schemas.acts.incidents.report_details import DetailsView, MarkView
 from haven_schemas.words import records, reporting, triage
 from haven_schemas.words.sentences import in_a_sentence
 from incidents.exports.content import build_content, own_words_of

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.actions import AddAction, CompleteAction, ListActions
+from haven_schemas.acts.incidents.handovers import AddHandoverNote
+from haven_schemas.acts.incidents.records import IncidentQuery, ListIncidents
+from haven_schemas.acts.incidents.search import SearchRecords
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMoved
-from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents.handovers import AddHandoverNote
-from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents.search import SearchRecords
 from incidents.copies.known import keep_school_row
 from incidents.handover.following import chase_handovers
 from incidents.handover.handover import add_handover_note

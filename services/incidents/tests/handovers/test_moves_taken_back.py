@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents.triage import ListConcerns
+from haven_schemas.acts.incidents.triage import ListConcerns
 from incidents.copies.known import keep_school_row
 from incidents.report.concerns import list_concerns
 

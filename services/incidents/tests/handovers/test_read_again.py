@@ -2,10 +2,10 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.read_again import EndReading, ListReadRequests, ReadRequestQuery
+from haven_schemas.acts.incidents.records import ListIncidents
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.read_again import EndReading, ListReadRequests, ReadRequestQuery
-from haven_schemas.rpc.incidents.records import ListIncidents
 from incidents.conflicts.link import link_staff
 from incidents.handover.answer import end_reading
 from incidents.handover.request import get_read_request, list_read_requests

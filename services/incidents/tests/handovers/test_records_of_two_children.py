@@ -2,8 +2,8 @@
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents.entries import AddEntry
-from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.entries import AddEntry
+from haven_schemas.acts.incidents.records import IncidentQuery
 from incidents.copies.known import keep_school_row
 from incidents.records.entry import add_entry
 from incidents.records.record import get_incident

@@ -5,13 +5,13 @@ from threading import Barrier
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.children import AddedChild, CorrectChildren
+from haven_schemas.acts.incidents.day import TeamDay
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.steps import Assign, Reopen
+from haven_schemas.acts.incidents.triage import ConcernQuery, ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents.children import AddedChild, CorrectChildren
-from haven_schemas.rpc.incidents.day import TeamDay
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.steps import Assign, Reopen
-from haven_schemas.rpc.incidents.triage import ConcernQuery, ListConcerns
 from incidents.copies.known import keep_school_row
 from incidents.day.team import team_day
 from incidents.lists.matters import concern_facts

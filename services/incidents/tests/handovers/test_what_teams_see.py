@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
 from incidents.conflicts.link import link_staff
 from incidents.handover.receipt import chase_of
 from incidents.models import HandedFileRow

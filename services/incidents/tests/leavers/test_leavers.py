@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.handovers import HandoverQuery, ListHandovers, SignHandover
+from haven_schemas.acts.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
+from haven_schemas.acts.incidents.retention import FileFactsQuery, SaidDead
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnmerged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.handovers import HandoverQuery, ListHandovers, SignHandover
-from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
-from haven_schemas.rpc.incidents.retention import FileFactsQuery, SaidDead
 from incidents.child.leaver import ask_after_leaver, get_leaver
 from incidents.child.leavers import list_leavers
 from incidents.conflicts.link import link_staff

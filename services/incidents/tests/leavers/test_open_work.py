@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.chronology import WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.leavers import LeftOpenQuery, SeesOpenQuery
+from haven_schemas.acts.incidents.steps import CloseIncident
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.chronology import WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.leavers import LeftOpenQuery, SeesOpenQuery
-from haven_schemas.rpc.incidents.steps import CloseIncident
 from incidents.child.card import write_card
 from incidents.child.open_work import left_open, sees_open
 from incidents.conflicts.link import link_staff

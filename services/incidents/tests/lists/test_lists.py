@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.lists import MatterFilter
+from haven_schemas.acts.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.records import AddNote, ListIncidents
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.steps import SetRisk
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.lists import MatterFilter
-from haven_schemas.rpc.incidents.queues import ListQueue
-from haven_schemas.rpc.incidents.records import AddNote, ListIncidents
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.steps import SetRisk
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.day.team import team_day
 from incidents.disposal.leavers import keep_pupil

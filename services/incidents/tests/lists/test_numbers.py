@@ -2,9 +2,9 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.numbers import FindByNumber
 from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.numbers import FindByNumber
 from haven_schemas.spoken_numbers import number_of
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS

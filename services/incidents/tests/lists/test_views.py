@@ -2,8 +2,8 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.views import MOST_VIEWS, KeepView, RemoveView, ViewFilters
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.views import MOST_VIEWS, KeepView, RemoveView, ViewFilters
 from incidents.day.views import keep_view, list_views, remove_view
 from incidents.models import SavedViewRow
 from sqlalchemy import select, text

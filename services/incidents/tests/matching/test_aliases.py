@@ -7,13 +7,13 @@ from itertools import permutations
 import pytest
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
+from haven_schemas.acts.incidents.chronology import CardQuery, ListReaders, WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff, ListStaffLinks
+from haven_schemas.acts.incidents.matching import ExpectBirth, MatchNotListed
+from haven_schemas.acts.incidents.records import AddNote, ListIncidents
+from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged, PupilUnmerged
-from haven_schemas.rpc.incidents.chronology import CardQuery, ListReaders, WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks
-from haven_schemas.rpc.incidents.matching import ExpectBirth, MatchNotListed
-from haven_schemas.rpc.incidents.records import AddNote, ListIncidents
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.aliases import family_of
 from incidents.child.card import pupil_card, write_card
 from incidents.child.readers import list_readers

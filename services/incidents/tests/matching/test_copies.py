@@ -6,12 +6,12 @@ import pytest
 from chassis.access.context import Grant
 from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.categories import AddCategory
+from haven_schemas.acts.incidents.records import ListIncidents
+from haven_schemas.acts.incidents.triage import ConcernQuery
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, SchoolChanged
-from haven_schemas.rpc.incidents.categories import AddCategory
-from haven_schemas.rpc.incidents.records import ListIncidents
-from haven_schemas.rpc.incidents.triage import ConcernQuery
-from haven_schemas.rpc.pupils import PupilFacts
 from incidents.categories.categories import list_categories
 from incidents.categories.change import add_category, begin_categories
 from incidents.categories.first_categories import FIRST_CATEGORIES, FIRST_LASTING

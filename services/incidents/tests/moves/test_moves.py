@@ -6,13 +6,11 @@ import pytest
 from chassis.keys.keyring import Keyring
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents.chronology import ListReaders
-from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry, EntryQuery, NewPerson
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.exports import AskExport
-from haven_schemas.rpc.incidents.moves import (
+from haven_schemas.acts.incidents.chronology import ListReaders
+from haven_schemas.acts.incidents.entries import AddEntry, CorrectEntry, EntryQuery, NewPerson
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.exports import AskExport
+from haven_schemas.acts.incidents.moves import (
     LiftRestriction,
     ListMoves,
     MoveQuery,
@@ -20,9 +18,11 @@ from haven_schemas.rpc.incidents.moves import (
     OpenRestricted,
     RestrictRecord,
 )
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns
-from haven_schemas.rpc.incidents.search import SearchRecords
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.reporting import ConcernPupil, ListOwnConcerns
+from haven_schemas.acts.incidents.search import SearchRecords
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilMerged
 from incidents.child.readers import list_readers
 from incidents.exports.ask import ask_export
 from incidents.exports.moves import get_move, list_moves

@@ -8,18 +8,16 @@ from uuid import UUID
 
 import pytest
 from chassis.units.models import KeyWrapRow
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.events import PupilChanged
-from haven_schemas.rpc.incidents.actions import AddAction, CompleteAction, ListActions
-from haven_schemas.rpc.incidents.documents import (
+from haven_schemas.acts.incidents.actions import AddAction, CompleteAction, ListActions
+from haven_schemas.acts.incidents.documents import (
     BeginDocument,
     DocumentQuery,
     FinishDocument,
     ListDocuments,
     OpenDocument,
 )
-from haven_schemas.rpc.incidents.exports import AskExport
-from haven_schemas.rpc.incidents.moves import (
+from haven_schemas.acts.incidents.exports import AskExport
+from haven_schemas.acts.incidents.moves import (
     LiftRestriction,
     ListMoves,
     MoveQuery,
@@ -28,7 +26,9 @@ from haven_schemas.rpc.incidents.moves import (
     RecordQuery,
     RestrictRecord,
 )
-from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.events import PupilChanged
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.disposal.leavers import keep_pupil
 from incidents.documents.begin import begin_document, finish_document

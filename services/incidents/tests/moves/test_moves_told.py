@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.entries import CorrectEntry
-from haven_schemas.rpc.incidents.moves import ListMoves, MoveRecord
-from haven_schemas.rpc.incidents.records import ReadChronology
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.entries import CorrectEntry
+from haven_schemas.acts.incidents.moves import ListMoves, MoveRecord
+from haven_schemas.acts.incidents.records import ReadChronology
 from incidents.child.chronology import read_chronology
 from incidents.conflicts.link import link_staff
 from incidents.exports.moves import list_moves

@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.entries import AddEntry
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.overseeing import OverseeChild
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.entries import AddEntry
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.overseeing import OverseeChild
-from haven_schemas.rpc.pupils import PupilFacts
 from incidents.child.overseeing import oversee_child
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_pupil_rows

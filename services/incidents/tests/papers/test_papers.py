@@ -6,13 +6,13 @@ from threading import Barrier
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.day import MattersAsked
+from haven_schemas.acts.incidents.documents import BeginDocument, DocumentQuery, FinishDocument, ListDocuments
+from haven_schemas.acts.incidents.moves import LiftRestriction, MoveRecord, RestrictRecord
+from haven_schemas.acts.incidents.triage import RecordIds
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.day import MattersAsked
-from haven_schemas.rpc.incidents.documents import BeginDocument, DocumentQuery, FinishDocument, ListDocuments
-from haven_schemas.rpc.incidents.moves import LiftRestriction, MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents.triage import RecordIds
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row
 from incidents.day.children import children_of_matters

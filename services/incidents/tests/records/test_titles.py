@@ -2,11 +2,11 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.entries import CorrectEntry, EntryQuery
+from haven_schemas.acts.incidents.records import ListIncidents
+from haven_schemas.acts.incidents.steps import Reopen, SetTitle
+from haven_schemas.acts.incidents.triage import AddConcernToIncident
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryQuery
-from haven_schemas.rpc.incidents.records import ListIncidents
-from haven_schemas.rpc.incidents.steps import Reopen, SetTitle
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident
 from incidents.lists.records import list_incidents
 from incidents.models import EntryRow, IncidentRow
 from incidents.reading.history import entry_history

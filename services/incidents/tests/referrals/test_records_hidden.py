@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.referrals import RecordsAsked
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.referrals import RecordsAsked
 from incidents.conflicts.link import link_staff
 from incidents.lists import facts as module
 from incidents.lists.facts import records_hidden, records_seen

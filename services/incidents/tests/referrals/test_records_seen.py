@@ -4,12 +4,12 @@ from itertools import product
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.referrals import RecordFactsQuery, RecordsAbout, RecordsAsked
+from haven_schemas.acts.incidents.steps import Assign, CloseIncident
 from haven_schemas.errors import Problem
 from haven_schemas.events import PupilChanged, PupilMerged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.referrals import RecordFactsQuery, RecordsAbout, RecordsAsked
-from haven_schemas.rpc.incidents.steps import Assign, CloseIncident
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.disposal.leavers import keep_pupil

@@ -2,13 +2,13 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.documents import BeginDocument, FinishDocument, ListDocuments
+from haven_schemas.acts.incidents.entries import NewPerson
+from haven_schemas.acts.incidents.moves import MoveQuery, MoveRecord, RestrictRecord
+from haven_schemas.acts.incidents.referral_kinds import REFERRAL_KINDS, TAKEN_BY, ReferralDetails
+from haven_schemas.acts.incidents.search import SearchRecords
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.documents import BeginDocument, FinishDocument, ListDocuments
-from haven_schemas.rpc.incidents.entries import NewPerson
-from haven_schemas.rpc.incidents.moves import MoveQuery, MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents.referral_kinds import REFERRAL_KINDS, TAKEN_BY, ReferralDetails
-from haven_schemas.rpc.incidents.search import SearchRecords
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import keep_school_row
 from incidents.documents.begin import begin_document, finish_document

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
-from haven_schemas.rpc.incidents.referrals import AddReferralEntry
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails
+from haven_schemas.acts.incidents.referrals import AddReferralEntry
 from incidents.records.referral import add_referral_entry
 
 

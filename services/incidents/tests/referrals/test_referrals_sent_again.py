@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.entries import NewPerson
-from haven_schemas.rpc.incidents.moves import RestrictRecord
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.entries import NewPerson
+from haven_schemas.acts.incidents.moves import RestrictRecord
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails
 from incidents.conflicts.link import link_staff
 from incidents.models import EntryRow
 from incidents.records.restricted import restrict_record

@@ -1,7 +1,7 @@
 """What was written about a referral goes where the child's file goes; on PostgreSQL and OpenBao."""
 
+from haven_schemas.acts.incidents.overseeing import OverseeChild
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents.overseeing import OverseeChild
 from incidents.child.overseeing import oversee_child
 from incidents.copies.known import keep_school_row
 from incidents.present_state import every_record_changed_school

@@ -9,10 +9,9 @@ import pytest
 from chassis.objects.object_store import ObjectStore, SealedWriter, read_sealed
 from chassis.units.models import KeyWrapRow
 from haven_local import clamav
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents import report_files as contract
-from haven_schemas.rpc.incidents.children import AddedChild, CorrectChildren
-from haven_schemas.rpc.incidents.documents import (
+from haven_schemas.acts.incidents import report_files as contract
+from haven_schemas.acts.incidents.children import AddedChild, CorrectChildren
+from haven_schemas.acts.incidents.documents import (
     AbandonDocument,
     BeginDocument,
     DocumentQuery,
@@ -20,11 +19,12 @@ from haven_schemas.rpc.incidents.documents import (
     ListDocuments,
     OpenDocument,
 )
-from haven_schemas.rpc.incidents.matching import MatchNotListed
-from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.steps import Recategorise, Reopen
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern
+from haven_schemas.acts.incidents.matching import MatchNotListed
+from haven_schemas.acts.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.steps import Recategorise, Reopen
+from haven_schemas.acts.incidents.triage import AddConcernToIncident, CloseConcern
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from incidents.clamd import Clamd
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.documents.begin import begin_document, finish_document

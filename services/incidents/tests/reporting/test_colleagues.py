@@ -3,14 +3,14 @@ OpenBao."""
 
 import pytest
 from chassis.access.token_claims import service_access
-from haven_schemas.rpc.identity.triaging import Triager
-from haven_schemas.rpc.incidents.chronology import ListReaders
-from haven_schemas.rpc.incidents.entries import AddEntry
-from haven_schemas.rpc.incidents.moves import ListMoves, MoveRecord
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.steps import StepFacts
-from haven_schemas.rpc.incidents.triage import (
+from haven_schemas.acts.identity.triaging import Triager
+from haven_schemas.acts.incidents.chronology import ListReaders
+from haven_schemas.acts.incidents.entries import AddEntry
+from haven_schemas.acts.incidents.moves import ListMoves, MoveRecord
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.steps import StepFacts
+from haven_schemas.acts.incidents.triage import (
     AddConcernToIncident,
     CloseConcern,
     ConcernQuery,

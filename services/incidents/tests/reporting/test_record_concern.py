@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS
+from haven_schemas.acts.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS, ConcernPupil
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import StaffChanged
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
 from incidents.models import KnownPupilRow, PermitSpentRow
 from incidents.report.announce import hasten_author
 from incidents.work import Work

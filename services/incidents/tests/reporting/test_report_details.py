@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts.incidents.moves import MoveQuery, MoveRecord, RecordQuery
+from haven_schemas.acts.incidents.report_details import BodyMark, ReportDetails
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.triage import ConcernQuery
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.incidents.moves import MoveQuery, MoveRecord, RecordQuery
-from haven_schemas.rpc.incidents.report_details import BodyMark, ReportDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.exports.moves import get_move
 from incidents.lists.matters import concern_facts
 from incidents.models import ConcernRow, RecordSubjectRow

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.categories import AddCategory
+from haven_schemas.acts.incidents.entries import AddEntry
+from haven_schemas.acts.incidents.matching import MatchNotListed
+from haven_schemas.acts.incidents.moves import MoveRecord, RestrictRecord
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.retention import FileFacts, FileFactsQuery
+from haven_schemas.acts.incidents.steps import CloseIncident
 from haven_schemas.events import PupilMerged, PupilUnmerged
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.categories import AddCategory
-from haven_schemas.rpc.incidents.entries import AddEntry
-from haven_schemas.rpc.incidents.matching import MatchNotListed
-from haven_schemas.rpc.incidents.moves import MoveRecord, RestrictRecord
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.retention import FileFacts, FileFactsQuery
-from haven_schemas.rpc.incidents.steps import CloseIncident
 from haven_schemas.watch import WATCH_SCHOOL
 from incidents.categories.change import add_category
 from incidents.copies.known import keep_school_row

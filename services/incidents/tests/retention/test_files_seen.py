@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.retention import FilesKeptFromQuery, FilesSeenQuery
 from haven_schemas.events import PupilChanged, PupilMerged
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.retention import FilesKeptFromQuery, FilesSeenQuery
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.disposal import files as hidden_module

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.categories import AddCategory, ChangeCategory
+from haven_schemas.acts.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.retention import FileFactsQuery
+from haven_schemas.acts.incidents.steps import CloseIncident, Recategorise, Reopen
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.categories import AddCategory, ChangeCategory
-from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.retention import FileFactsQuery
-from haven_schemas.rpc.incidents.steps import CloseIncident, Recategorise, Reopen
 from incidents.categories.change import add_category, change_category
 from incidents.copies.known import keep_school_row
 from incidents.disposal.facts import file_facts

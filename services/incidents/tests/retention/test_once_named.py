@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.incidents.moves import MoveRecord
-from haven_schemas.rpc.incidents.retention import FileFactsQuery
-from haven_schemas.rpc.incidents.steps import SetTitle
+from haven_schemas.acts.incidents.moves import MoveRecord
+from haven_schemas.acts.incidents.retention import FileFactsQuery
+from haven_schemas.acts.incidents.steps import SetTitle
 from incidents.copies.known import keep_school_row
 from incidents.disposal.facts import file_facts
 from incidents.models import EntryRow, OnceNamedRow

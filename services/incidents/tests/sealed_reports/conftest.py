@@ -9,7 +9,7 @@ import pytest
 from chassis.keys.weekly_keys import WeeklyPublicKey, seal_for
 from chassis.units.ids import new_id
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
+from haven_schemas.acts.incidents.sealed import RecordSealedConcern
 from haven_schemas.sealed_report import binding
 from incidents.report.permit import intake_key
 from incidents.report.record_sealed import record_sealed_concern

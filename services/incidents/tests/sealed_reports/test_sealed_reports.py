@@ -2,8 +2,8 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.drafts import KeepDraft
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.drafts import KeepDraft
 from incidents.models import SealedReportRow, UnopenedReportRow
 from incidents.report.draft import keep_draft, read_drafts
 from incidents.report.open_sealed import open_sealed_report

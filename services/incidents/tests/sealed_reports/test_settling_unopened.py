@@ -9,14 +9,14 @@ import pytest
 from chassis.keys import key_wraps
 from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.unopened import (
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.unopened import (
     DecideDiscard,
     ProposeDiscard,
     TryUnopenedReport,
     UnopenedReportsQuery,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from incidents.conflicts.link import link_staff
 from incidents.models import SealedReportRow, UnopenedReportRow, WaitingWorkRow
 from incidents.narrative import holder_of

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.entries import AddEntry, CorrectEntry
-from haven_schemas.rpc.incidents.reporting import ConcernPupil
-from haven_schemas.rpc.incidents.search import SearchRecords
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.entries import AddEntry, CorrectEntry
+from haven_schemas.acts.incidents.reporting import ConcernPupil
+from haven_schemas.acts.incidents.search import SearchRecords
 from incidents.models import ActionRow, ConcernRow, EntryRow, RecordSubjectRow
 from incidents.off_loop import at_once
 from incidents.records.action import add_action

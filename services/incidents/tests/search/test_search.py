@@ -11,12 +11,12 @@ import pytest
 from chassis.keys.keyring import Holder
 from chassis.keys.sealing import SealedField
 from chassis.units.models import AuditRow, FileKeyRow, KeyWrapRow
+from haven_schemas.acts.incidents.entries import AddEntry, NewPerson
+from haven_schemas.acts.incidents.entry_kinds import EntryDetails
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.search import SearchRecords
+from haven_schemas.acts.incidents.steps import CloseIncident
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.entries import AddEntry, NewPerson
-from haven_schemas.rpc.incidents.entry_kinds import EntryDetails
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.search import SearchRecords
-from haven_schemas.rpc.incidents.steps import CloseIncident
 from haven_schemas.searched_words import key_id, month_of
 from incidents.models import ConcernRow, RecordSubjectRow
 from incidents.off_loop import at_once

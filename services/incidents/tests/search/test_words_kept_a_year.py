@@ -14,8 +14,8 @@ from chassis.process.away import VaultAway
 from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow, KeyWrapRow
 from filled_tables import row_of
+from haven_schemas.acts.incidents.search import SearchRecords
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.search import SearchRecords
 from haven_schemas.searched_words import FIRST_MONTH, destroyed_on, key_id, month_of
 from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
 from incidents.models import FileHandoverRow, HandedFileRow, ReadRequestRow, SavedViewRow

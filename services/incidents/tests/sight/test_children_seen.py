@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.actions import AddAction
+from haven_schemas.acts.incidents.documents import BeginDocument
+from haven_schemas.acts.incidents.entries import AddEntry, AddPerson, ListPeople, NewPerson
+from haven_schemas.acts.incidents.moves import RestrictRecord
+from haven_schemas.acts.incidents.records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.acts.incidents.steps import CloseIncident
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.documents import BeginDocument
-from haven_schemas.rpc.incidents.entries import AddEntry, AddPerson, ListPeople, NewPerson
-from haven_schemas.rpc.incidents.moves import RestrictRecord
-from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents.steps import CloseIncident
 from incidents.documents.begin import begin_document
 from incidents.lists.records import list_incidents
 from incidents.records import record as get_incident_module

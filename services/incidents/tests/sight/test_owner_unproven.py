@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.actions import AddAction, ListActions
+from haven_schemas.acts.incidents.drafts import KeepDraft
+from haven_schemas.acts.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.records import IncidentQuery, ListIncidents
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.steps import TellReporter
+from haven_schemas.acts.incidents.triage import ConcernQuery, ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.actions import AddAction, ListActions
-from haven_schemas.rpc.incidents.drafts import KeepDraft
-from haven_schemas.rpc.incidents.queues import ListQueue
-from haven_schemas.rpc.incidents.records import IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.steps import TellReporter
-from haven_schemas.rpc.incidents.triage import ConcernQuery, ListConcerns
 from incidents.lists.actions import list_actions
 from incidents.lists.queue import list_queue
 from incidents.lists.records import list_incidents

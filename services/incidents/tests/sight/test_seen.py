@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from chassis.access.context import Access, Grant
 from chassis.units.prepared import MOST_PARAMETERS
+from haven_schemas.acts.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.records import ListIncidents
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.queues import ListQueue
-from haven_schemas.rpc.incidents.records import ListIncidents
 from incidents.day.team import team_day
 from incidents.lists.queue import list_queue
 from incidents.lists.records import list_incidents

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from chassis.access.context import Access, Grant
 from chassis.units.ids import new_id
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import PupilFacts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from incidents.categories.categories import categories_by_id

@@ -3,9 +3,9 @@
 from itertools import product
 
 import pytest
+from haven_schemas.acts.incidents.records import AddNote, IncidentQuery, ListIncidents
+from haven_schemas.acts.incidents.triage import ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.records import AddNote, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents.triage import ListConcerns
 from incidents.lists.records import list_incidents
 from incidents.models import Base, KnownPupilRow
 from incidents.records.entry import add_note

@@ -3,13 +3,13 @@
 import pytest
 from chassis.access.token_claims import service_access
 from chassis.process.away import VaultAway
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.dates_record import DatesRecordQuery, StartDatesRecord
+from haven_schemas.acts.incidents.referrals import RecordsAsked
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.triage import ConcernQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.dates_record import DatesRecordQuery, StartDatesRecord
-from haven_schemas.rpc.incidents.referrals import RecordsAsked
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows
 from incidents.lists.facts import records_seen

@@ -2,14 +2,14 @@
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.chronology import WriteCard
+from haven_schemas.acts.incidents.conflicts import LinkStaff
+from haven_schemas.acts.incidents.deciding import DecideConcern
+from haven_schemas.acts.incidents.records import ListIncidents
+from haven_schemas.acts.incidents.referrals import AddReferralEntry
+from haven_schemas.acts.incidents.triage import ConcernQuery
 from haven_schemas.errors import ErrorCode
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents.chronology import WriteCard
-from haven_schemas.rpc.incidents.conflicts import LinkStaff
-from haven_schemas.rpc.incidents.deciding import DecideConcern
-from haven_schemas.rpc.incidents.records import ListIncidents
-from haven_schemas.rpc.incidents.referrals import AddReferralEntry
-from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.child.card import write_card
 from incidents.conflicts.link import link_staff
 from incidents.lists.records import list_incidents

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from haven_schemas.acts.incidents.moves import RestrictRecord
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.triage import ConcernQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged
-from haven_schemas.rpc.incidents.moves import RestrictRecord
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.triage import ConcernQuery
 from incidents.records.not_listed import keep_merge
 from incidents.records.restricted import restrict_record
 from incidents.triage.likeness import Pair, agreements, likeness, place_key

@@ -2,12 +2,12 @@
 
 import pytest
 from chassis.access.token_claims import service_access
-from haven_schemas.rpc.incidents.deciding import DecideConcern
-from haven_schemas.rpc.incidents.entries import CorrectEntry
-from haven_schemas.rpc.incidents.moves import OpenRestricted, RestrictRecord
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.steps import SetWaiting
-from haven_schemas.rpc.incidents.triage import CloseConcern, ConcernQuery
+from haven_schemas.acts.incidents.deciding import DecideConcern
+from haven_schemas.acts.incidents.entries import CorrectEntry
+from haven_schemas.acts.incidents.moves import OpenRestricted, RestrictRecord
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.steps import SetWaiting
+from haven_schemas.acts.incidents.triage import CloseConcern, ConcernQuery
 from incidents.lists.matters import concern_facts
 from incidents.reading.naming_staff import names
 from incidents.records.entry import correct_entry

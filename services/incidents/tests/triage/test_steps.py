@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 from chassis.units.ids import new_id
-from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.steps import (
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.steps import (
     ClosingRule,
     LookBack,
     Recategorise,
@@ -17,7 +16,8 @@ from haven_schemas.rpc.incidents.steps import (
     StepFacts,
     TellReporter,
 )
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern
+from haven_schemas.acts.incidents.triage import AddConcernToIncident, CloseConcern
+from haven_schemas.errors import ErrorCode
 from incidents.lists.matters import step_facts
 from incidents.records.close import closing_rules, look_back, reopen, set_closing_rule
 from incidents.records.steps import recategorise, set_risk, set_waiting, tell_reporter

@@ -1,9 +1,9 @@
 """A concern that was added to a record where it does not belong, on real PostgreSQL and OpenBao."""
 
 import pytest
+from haven_schemas.acts.incidents.steps import Reopen, SetRisk
+from haven_schemas.acts.incidents.triage import AddConcernToIncident
 from haven_schemas.errors import ErrorCode
-from haven_schemas.rpc.incidents.steps import Reopen, SetRisk
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident
 from incidents.records.close import reopen
 from incidents.records.steps import set_risk
 from incidents.triage.decision import add_concern_to_incident

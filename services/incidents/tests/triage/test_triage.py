@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from haven_schemas.acts.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.reporting import ListOwnConcerns
+from haven_schemas.acts.incidents.triage import AddConcernToIncident, CloseConcern, ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.triage import AddConcernToIncident, CloseConcern, ListConcerns
 from incidents.records.record import get_incident
 from incidents.report.concerns import list_concerns, list_own_concerns
 from incidents.triage.decision import add_concern_to_incident, close_concern

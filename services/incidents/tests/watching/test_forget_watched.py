@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from uuid import UUID
 
-from haven_schemas.rpc.incidents.triage import CloseConcern
+from haven_schemas.acts.incidents.triage import CloseConcern
 from haven_schemas.watch import KEPT_DAYS, WATCH_SCHOOL
 from incidents.report import watched as forget_watched
 from incidents.report.announce import unconfirmed

@@ -2,7 +2,7 @@
 
 import pytest
 from haven_local.backups.restoring.invented_child import opens_invented_child
-from haven_schemas.rpc.pupils import PupilFacts
+from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.watch import WATCH_CHILD, WATCH_SCHOOL
 from sqlalchemy import text
 

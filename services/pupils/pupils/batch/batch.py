@@ -10,9 +10,9 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.intake_reasons import RowDetail, RowReason
+from haven_schemas.acts.pupil_changes import PupilChange
 from haven_schemas.identifiers import upn_check_letter_agrees
-from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
-from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import select
 
 from pupils.files import ALL_NAMES, Faults, Finding, has_lost_letters

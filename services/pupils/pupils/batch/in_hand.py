@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_changes import PupilChange
 from sqlalchemy import Text, Uuid, any_, bindparam, case, column, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 

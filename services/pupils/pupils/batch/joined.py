@@ -10,8 +10,8 @@ from datetime import date
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.pupil_changes import PupilChange
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 

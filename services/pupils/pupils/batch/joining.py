@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum, auto
 from uuid import UUID
 
-from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_changes import PupilChange
 
 from .merging import is_here_by
 

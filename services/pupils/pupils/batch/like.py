@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from haven_schemas.rpc.pupils.matching import Agreement
+from haven_schemas.acts.pupils.matching import Agreement
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 

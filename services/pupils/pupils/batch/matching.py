@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupil_changes import FieldName, PupilChange
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.pupil_changes import FieldName, PupilChange
 
 from pupils.files import Finding, fold, is_permanent
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from haven_schemas.rpc.pupil_changes import TIMED_FIELDS, PupilChange
+from haven_schemas.acts.pupil_changes import TIMED_FIELDS, PupilChange
 
 from pupils.files import LONDON
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from haven_schemas.rpc.pupil_changes import PupilChange
-from haven_schemas.rpc.pupil_record_fields import GROUP_OF, LEDGERS, RECORD_FIELDS
+from haven_schemas.acts.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_record_fields import GROUP_OF, LEDGERS, RECORD_FIELDS
 
 PLACE_OF: Mapping[str, int] = {name: place for place, name in enumerate(RECORD_FIELDS)}
 WITH_HISTORY = frozenset({"sen"})

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_changes import PupilChange
 from sqlalchemy import any_, exists, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from haven_schemas.rpc.pupils.matching import NamesBefore
+from haven_schemas.acts.pupils.matching import NamesBefore
 
 from pupils.files import fold
 

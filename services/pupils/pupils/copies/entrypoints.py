@@ -2,8 +2,8 @@
 
 from chassis.calls.connections import connections
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import closing as calls
-from haven_schemas.calls.pupils import hosting as hosting_calls
+from haven_schemas.acts.pupils import closing as calls
+from haven_schemas.acts.pupils import hosting as hosting_calls
 
 from pupils.entrypoints_base import Entrypoints
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from chassis.units.database import Unit
+from haven_schemas.acts.school_closing import CountOpenWork, OpenCount, OpenCounts, OpenWork
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.school_closing import CountOpenWork, OpenCount, OpenCounts, OpenWork
 from sqlalchemy import Select, Uuid, any_, func, literal, not_, or_, select
 
 from pupils.models import DeliveryRow, FeedRow, PupilRow, RollQuestionRow, SchoolRow

@@ -8,11 +8,11 @@ from chassis.keys.keyring import Holder, Keyring, SealedField
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.data_cases import CaseOpened, CasePage, DataCase, DataCaseQuery, ListCases, OpenCase
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.data_cases import CaseOpened, CasePage, DataCase, DataCaseQuery, ListCases, OpenCase
 from sqlalchemy import select, tuple_
 
 from pupils.models import DataCaseRow

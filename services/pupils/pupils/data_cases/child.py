@@ -4,10 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.data_cases import (
+from haven_schemas.acts.pupils.data_cases import (
     MOST_FOUND,
     CaseChild,
     CaseChildQuery,
@@ -15,6 +12,9 @@ from haven_schemas.rpc.pupils.data_cases import (
     FindForCase,
     FoundForCase,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import select, text
 
 from pupils.files import fold, query_words

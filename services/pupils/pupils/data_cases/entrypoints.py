@@ -1,7 +1,7 @@
 """Entrypoints of data protection officers' cases."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import data_cases as calls
+from haven_schemas.acts.pupils import data_cases as calls
 
 from pupils.entrypoints_base import Entrypoints
 

@@ -14,8 +14,8 @@ from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
+from haven_schemas.acts.intake_reasons import FileReason
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.intake_reasons import FileReason
 
 from pupils.extras import Extras, OpenUnit
 from pupils.files import FileFacts, FileRefused, KnownRows, Outcomes, check_file, rows_of

@@ -2,10 +2,10 @@
 
 from chassis.keys.weekly_keys import DELIVERIES
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils import BeginDelivery, BeginUpload, DeliveryReceipt, DeliveryUploadSlot, ReplayDelivery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import BeginDelivery, BeginUpload, DeliveryReceipt, DeliveryUploadSlot, ReplayDelivery
 from sqlalchemy import delete, select, update
 
 from pupils.copies import is_known, require_open, school_of_feed

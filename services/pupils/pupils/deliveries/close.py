@@ -6,9 +6,9 @@ from chassis.access.context import NO_ONE
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.intake_reasons import FileReason
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import DeliveryFinished
-from haven_schemas.rpc.intake_reasons import FileReason
 from sqlalchemy import update
 
 from pupils.extras import Extras, OpenUnit

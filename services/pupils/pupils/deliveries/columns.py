@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.pupil_changes import ColumnName
+from haven_schemas.acts.pupils.feeds import ColumnsPreview, CsvForm, PreviewColumn, PreviewColumns
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_changes import ColumnName
-from haven_schemas.rpc.pupils.feeds import ColumnsPreview, CsvForm, PreviewColumn, PreviewColumns
 
 from pupils.copies import is_known
 from pupils.feeds import may_tell, own_feed

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupils import DecideDelivery, DeliveryReceipt
+from haven_schemas.acts.pupils.matching import DecideIds
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import DeliveryFinished, RollFileStep, RollFileWaits
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils import DecideDelivery, DeliveryReceipt
-from haven_schemas.rpc.pupils.matching import DecideIds
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 

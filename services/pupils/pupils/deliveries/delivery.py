@@ -6,12 +6,12 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupils import Delivery, DeliveryList, DeliveryQuery, DeliverySummary, ListDeliveries
+from haven_schemas.acts.pupils.results import RESULT_PREFIX, SignedDeliveryQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupils import Delivery, DeliveryList, DeliveryQuery, DeliverySummary, ListDeliveries
-from haven_schemas.rpc.pupils.results import RESULT_PREFIX, SignedDeliveryQuery
 from sqlalchemy import Select, func, select
 
 from pupils.copies import school_of_feed

@@ -1,9 +1,9 @@
 """Entrypoints: files and pushes from a school's system: taken in, applied, decided about."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.pupils import deliveries as calls
-from haven_schemas.calls.pupils import feeds as feed_calls
-from haven_schemas.calls.pupils import files as file_calls
+from haven_schemas.acts.pupils import deliveries as calls
+from haven_schemas.acts.pupils import feeds_calls as feed_calls
+from haven_schemas.acts.pupils import files as file_calls
 
 from pupils.entrypoints_base import Entrypoints
 from pupils.feeds import list_feed_calls, note_feed_call

@@ -6,13 +6,13 @@ from uuid import UUID
 from chassis.keys.keyring import Holder
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils import AddFeed, Feed, FeedAdded, FeedList
+from haven_schemas.acts.pupils.feeds import EndFeed, FeedEnded, FeedQuery, FeedSecret, RotateFeedSecret, SetFeed
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils import AddFeed, Feed, FeedAdded, FeedList
-from haven_schemas.rpc.pupils.feeds import EndFeed, FeedEnded, FeedQuery, FeedSecret, RotateFeedSecret, SetFeed
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError

@@ -1,11 +1,11 @@
 """All of a delivery has come."""
 
 from chassis.units.database import Unit
+from haven_schemas.acts.pupil_changes import CsvColumns
+from haven_schemas.acts.pupils import DeliveryReceipt, FinishDelivery, FinishUpload
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_changes import CsvColumns
-from haven_schemas.rpc.pupils import DeliveryReceipt, FinishDelivery, FinishUpload
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils import RejectedRow
+from haven_schemas.acts.pupils.rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import RejectedRow
-from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
 from sqlalchemy import select
 
 from pupils.feeds import own_delivery

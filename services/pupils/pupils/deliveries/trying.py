@@ -9,12 +9,12 @@ from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupils import Delivery, WaitsFor
+from haven_schemas.acts.pupils.tries import MOST_TRIED_ROWS, TryDelivery, TryReport, TryUpload
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupils import Delivery, WaitsFor
-from haven_schemas.rpc.pupils.tries import MOST_TRIED_ROWS, TryDelivery, TryReport, TryUpload
 from sqlalchemy import Boolean, Function, delete, func, select
 
 from pupils.extras import Extras

@@ -8,12 +8,9 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupil_record_fields import GROUP_OF, SPECIAL_GROUPS, FieldGroup
-from haven_schemas.rpc.pupils.record import (
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupil_record_fields import GROUP_OF, SPECIAL_GROUPS, FieldGroup
+from haven_schemas.acts.pupils.record import (
     Approval,
     ApprovalList,
     ApprovalsAsked,
@@ -21,6 +18,9 @@ from haven_schemas.rpc.pupils.record import (
     UnknownField,
     UnknownOfFeed,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import delete, func, select, update
 
 from pupils.batch import PLACE_OF

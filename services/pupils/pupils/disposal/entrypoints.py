@@ -2,7 +2,7 @@
 
 from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.pupils import disposal as calls
+from haven_schemas.acts.pupils import disposal as calls
 from haven_schemas.events import Envelope, KeysDestroyed, LeaversLetGo
 
 from pupils.entrypoints_base import Entrypoints

@@ -7,10 +7,10 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from chassis.units.one_of import one_of
+from haven_schemas.acts.pupil_changes import PupilChange
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import KeysDestroyed, LeaversForgotten, LeaversLetGo
-from haven_schemas.rpc.pupil_changes import PupilChange
 from sqlalchemy import Delete, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.rpc.pupils.matching import NamesBefore
+from haven_schemas.acts.pupils.matching import NamesBefore
 from sqlalchemy import select
 
 from pupils.extras import Extras

@@ -7,10 +7,16 @@ from uuid import UUID
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.pupils.returned import (
+    DecideReturned,
+    ListReturned,
+    ReturnedDecided,
+    ReturnedPage,
+    ReturnedPupil,
+)
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned, ReturnedDecided, ReturnedPage, ReturnedPupil
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.feed_calls import FeedCall, FeedCallList, NoteFeedCall, SignatureVerdict
+from haven_schemas.acts.pupils.feeds import FeedQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.feed_calls import FeedCall, FeedCallList, NoteFeedCall, SignatureVerdict
-from haven_schemas.rpc.pupils.feeds import FeedQuery
 from sqlalchemy import delete, func, select
 
 from pupils.copies import school_of_feed

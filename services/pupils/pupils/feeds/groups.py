@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
+from haven_schemas.acts.pupil_record_fields import SPECIAL_GROUPS
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from haven_schemas.acts.pupils.feed_calls import SignatureVerdict
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
 
 _MOST_SECONDS = 10**11
 """Larger numbers are milliseconds, as many systems count them."""

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.keys.keyring import Holder, SealedField
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils import FinishDelivery
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import FinishDelivery
 
 from pupils.extras import Extras
 from pupils.models import FeedRow

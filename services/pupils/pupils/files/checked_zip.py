@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason
 
 from .findings import FileRefused
 

@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupil_changes import ColumnName
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.identifiers import upn_check_letter_agrees, upn_form
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupil_changes import ColumnName
 
 from .csv_file import CAN_BE_MAPPED, MOST_COLUMNS, MUST_BE_MAPPED, bare_heading, heading
 from .csv_lines import Headings, Lines, candidates

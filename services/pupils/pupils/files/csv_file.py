@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from chassis.objects.harmless_cells import as_it_was
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import ColumnName, FieldName
-from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS, RecordColumn
-from haven_schemas.rpc.pupils.feeds import FileEncoding, FileSeparator
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupil_changes import ColumnName, FieldName
+from haven_schemas.acts.pupil_record_fields import RECORD_COLUMNS, RecordColumn
+from haven_schemas.acts.pupils.feeds import FileEncoding, FileSeparator
 from haven_schemas.words.intake import MENDING_COLUMNS
 
 from .csv_lines import Headings, Lines, begins_like_a_total, cells_shown, find_headings, fitted, shown

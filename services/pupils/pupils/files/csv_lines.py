@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils.feeds import FileSeparator
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupils.feeds import FileSeparator
 
 from .findings import FileRefused
 from .text_decoding import CsvText

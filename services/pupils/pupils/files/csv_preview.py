@@ -5,9 +5,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS, RECORD_COLUMNS
-from haven_schemas.rpc.pupils.feeds import PreviewFault, PreviewRow
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.pupil_record_fields import FIELD_GROUPS, RECORD_COLUMNS
+from haven_schemas.acts.pupils.feeds import PreviewFault, PreviewRow
 
 from .csv_file import CsvColumns, read_csv
 from .csv_lines import Lines, find_headings

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException, DTDForbidden
 from defusedxml.ElementTree import DefusedXMLParser
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupil_changes import FieldName
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupil_changes import FieldName
 
 from .ctf_record import Element, record_of
 from .ctf_schools import StatedSchool

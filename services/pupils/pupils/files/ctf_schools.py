@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason
 
 from .findings import FileRefused
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from haven_schemas.rpc.intake_reasons import RowReason
+from haven_schemas.acts.intake_reasons import RowReason
 
 from .findings import THE_FILE, Finding
 from .record_row import dropped

@@ -4,7 +4,7 @@ import hashlib
 from array import array
 from datetime import date
 
-from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_changes import PupilChange
 
 _FIRST_SIZE = 1 << 12
 _FULLEST = 0.6

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
 
 THE_FILE = 0
 """Row number of a warning about the file itself."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
 
 from .findings import FileRefused, Finding
 from .written import has_month_first, is_iso

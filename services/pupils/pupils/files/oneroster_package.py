@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason
-from haven_schemas.rpc.staff_lists import StaffKind
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason
+from haven_schemas.acts.staff_lists import StaffKind
 
 from .checked_zip import CheckedZip, ZipLimits, bare_name
 from .csv_file import MOST_COLUMNS, bare_heading

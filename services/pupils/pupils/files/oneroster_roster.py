@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason
-from haven_schemas.rpc.pupil_changes import DeliveryMode
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason
+from haven_schemas.acts.pupil_changes import DeliveryMode
 
 from .ctf_schools import SchoolIdentity
 from .findings import FileRefused

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from haven_schemas.acts.intake_reasons import RowDetail, RowReason
+from haven_schemas.acts.pupil_changes import FieldName
 from haven_schemas.identifiers import upn_form
-from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
-from haven_schemas.rpc.pupil_changes import FieldName
 
 from .findings import THE_FILE, Finding
 from .oneroster_package import TableRow

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
-from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName, PupilChange
+from haven_schemas.acts.intake_reasons import RowDetail, RowReason
+from haven_schemas.acts.pupil_changes import DeliveryMode, FieldName, PupilChange
 
 from .duplicates import SeenChildren, signed_digest
 from .findings import Finding

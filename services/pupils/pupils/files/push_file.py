@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
 
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import FIELD_NAMES, DeliveryMode, FieldName
-from haven_schemas.rpc.pupil_record_fields import PupilRecord
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupil_changes import FIELD_NAMES, DeliveryMode, FieldName
+from haven_schemas.acts.pupil_record_fields import PupilRecord
 
 from .findings import FileRefused
 from .record_row import as_text
@@ -18,7 +18,7 @@ from .unknown_fields import without_unknown
 MOST_BYTES = 8_000_000
 """JSON is read as a whole, unlike files: some 15,000 pupils with every field."""
 MOST_PUPILS = 20_000
-"""As ``haven_schemas.rpc.pupil_changes.PupilPush`` says."""
+"""As ``haven_schemas.acts.pupil_changes.PupilPush`` says."""
 
 _DEEPEST = 8
 """A contact's telephone stands five deep."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from haven_schemas.rpc.pupil_record_fields import GROUP_OF, LEDGERS, PupilRecord
+from haven_schemas.acts.pupil_record_fields import GROUP_OF, LEDGERS, PupilRecord
 from pydantic import ValidationError
 
 from .unknown_fields import is_taken

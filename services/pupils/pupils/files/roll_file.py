@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from haven_schemas.rpc.intake_reasons import FileReason, RowDetail, RowReason
-from haven_schemas.rpc.pupil_changes import DeliveryMode, FieldName
-from haven_schemas.rpc.pupils import MediaType
-from haven_schemas.rpc.staff_lists import DeliveryHolds
+from haven_schemas.acts.intake_reasons import FileReason, RowDetail, RowReason
+from haven_schemas.acts.pupil_changes import DeliveryMode, FieldName
+from haven_schemas.acts.pupils import MediaType
+from haven_schemas.acts.staff_lists import DeliveryHolds
 
 from .csv_file import CsvColumns, CsvReading, read_csv
 from .ctf_file import CtfHeader, read_ctf

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
+from haven_schemas.acts.intake_reasons import RowDetail, RowReason
+from haven_schemas.acts.pupil_changes import EnrolmentStatus, FieldName, PupilChange
 from haven_schemas.identifiers import upn_form
-from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
-from haven_schemas.rpc.pupil_changes import EnrolmentStatus, FieldName, PupilChange
 from pydantic_core import PydanticUndefined
 
 from .findings import Finding

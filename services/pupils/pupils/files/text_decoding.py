@@ -11,8 +11,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils.feeds import FileEncoding
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupils.feeds import FileEncoding
 
 from .findings import FileRefused
 

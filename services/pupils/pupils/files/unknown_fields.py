@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from haven_schemas.acts.pupil_record_fields import PupilRecord
 from haven_schemas.identifiers import Contract
-from haven_schemas.rpc.pupil_record_fields import PupilRecord
 
 
 @cache

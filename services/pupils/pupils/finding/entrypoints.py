@@ -1,7 +1,7 @@
 """Entrypoints: who is on the roll: found, named, and brought up to date."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import roll as calls
+from haven_schemas.acts.pupils import roll as calls
 
 from pupils.entrypoints_base import Entrypoints
 

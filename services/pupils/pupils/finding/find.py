@@ -7,10 +7,10 @@ from uuid import UUID
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.pupils import FindPupils, PupilPage
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import FindPupils, PupilPage
 from sqlalchemy import select, text
 
 from pupils.files import query_words

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils import KnownNames, KnownNamesList
+from haven_schemas.acts.pupils.matching import NamesBefore
+from haven_schemas.acts.pupils.names_to_leave_out import NamesToLeaveOut
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import KnownNames, KnownNamesList
-from haven_schemas.rpc.pupils.matching import NamesBefore
-from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
 from sqlalchemy import select
 
 from pupils.extras import Extras

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.left_lately import LeftLately, LeftLatelyPage, ListLeftLately
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.left_lately import LeftLately, LeftLatelyPage, ListLeftLately
 from sqlalchemy import and_, func, or_, select, tuple_
 
 from pupils.models import DeliveryRow, PupilRow, PupilStayRow, RollLeaverRow

@@ -6,10 +6,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import (
+from haven_schemas.acts.pupils import (
     NamesAsked,
     PupilFacts,
     PupilFactsList,
@@ -20,6 +17,9 @@ from haven_schemas.rpc.pupils import (
     PupilPage,
     PupilsById,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import not_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 

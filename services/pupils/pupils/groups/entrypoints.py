@@ -1,7 +1,7 @@
 """Entrypoints of saved groups."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import groups as calls
+from haven_schemas.acts.pupils import groups_calls as calls
 
 from pupils.entrypoints_base import Entrypoints
 

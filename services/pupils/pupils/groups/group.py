@@ -6,11 +6,8 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.groups import (
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.groups import (
     GroupAsked,
     GroupKept,
     GroupList,
@@ -20,6 +17,9 @@ from haven_schemas.rpc.pupils.groups import (
     ListGroups,
     RemoveGroup,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import ARRAY, Uuid, all_, any_, bindparam, delete, func, insert, select
 
 from pupils.models import PupilGroupMemberRow, PupilGroupRow, PupilRow

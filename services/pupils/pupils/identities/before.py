@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.keys.keyring import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.rpc.pupils.matching import NamesBefore
+from haven_schemas.acts.pupils.matching import NamesBefore
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from haven_schemas.rpc.pupils.matching import NamesBefore
+from haven_schemas.acts.pupils.matching import NamesBefore
 
 from pupils.files import name_digest, text_digest
 

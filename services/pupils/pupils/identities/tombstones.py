@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_changes import PupilChange
 
 from pupils.files import name_digest, text_digest
 

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils.retention import PupilDates, PupilDatesList, PupilDatesQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesList, PupilDatesQuery
 from sqlalchemy import Row, text
 
 _DAYS = """

@@ -1,7 +1,7 @@
 """Entrypoints of what the retention service asks about children."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import retention as calls
+from haven_schemas.acts.pupils import retention as calls
 
 from pupils.entrypoints_base import Entrypoints
 

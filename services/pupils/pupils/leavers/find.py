@@ -8,9 +8,9 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
+from haven_schemas.acts.pupils.retention import FormerPupil, LeaversPage, LeaversQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.retention import FormerPupil, LeaversPage, LeaversQuery
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -14,11 +14,11 @@ from chassis.keys.keyring import DataKey, Holder
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.apart import HowApart
+from haven_schemas.acts.pupils.matching import EndMerge, MatchAnswer, Merge, Merged, MergeList, MergePupils, MergesOf
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import HowApart
-from haven_schemas.rpc.pupils.matching import EndMerge, MatchAnswer, Merge, Merged, MergeList, MergePupils, MergesOf
 from sqlalchemy import or_, select, tuple_
 
 from pupils.batch import likeness

@@ -6,10 +6,7 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.matching import (
+from haven_schemas.acts.pupils.matching import (
     ComparePupils,
     Comparison,
     DecideProposal,
@@ -19,6 +16,9 @@ from haven_schemas.rpc.pupils.matching import (
     ProposalDecided,
     ProposalPage,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import aliased
 

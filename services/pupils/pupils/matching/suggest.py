@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils.matching import Suggestion, SuggestionList, SuggestPupils
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.matching import Suggestion, SuggestionList, SuggestPupils
 from sqlalchemy import select, text
 
 from pupils.batch import words_like

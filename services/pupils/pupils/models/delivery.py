@@ -28,7 +28,7 @@ class DeliveryRow(Leased, Base):
     waits, and others that it still does.
     ``other_rows``: of a OneRoster file, those of other schools; ``staff_listed``: how many are on the list after it.
 
-    ``state``: ``receiving``, then as ``haven_schemas.rpc.pupils.DeliveryState``. ``rows_done`` is written in the
+    ``state``: ``receiving``, then as ``haven_schemas.acts.pupils.DeliveryState``. ``rows_done`` is written in the
     transaction that applied those rows, so a worker that died is followed by one that begins after them. ``sealed_key``
     (the object's key under the weekly key) goes when the file is done; ``object_name`` when the object is deleted.
     """

@@ -11,7 +11,7 @@ from .base import Base
 
 class PupilToldRow(Base):
     """``told``: the source's own time of each field's last word, microseconds since 1970, in the order of
-    ``haven_schemas.rpc.pupil_changes.TIMED_FIELDS``; 0: never told. ``seen_in``: the delivery that spoke of them last.
+    ``haven_schemas.acts.pupil_changes.TIMED_FIELDS``; 0: never told. ``seen_in``: the delivery that spoke of them last.
 
     ``record_told``: the same for the fields beyond the roll, in the order of ``pupil_record_fields.RECORD_FIELDS``.
 

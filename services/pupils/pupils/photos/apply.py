@@ -8,9 +8,9 @@ from uuid import UUID
 from chassis.pictures.small_jpeg import is_small_jpeg
 from chassis.pictures.small_picture import PictureRefused
 from chassis.units.database import Unit
+from haven_schemas.acts.intake_reasons import RowDetail, RowReason
+from haven_schemas.acts.pupil_changes import PupilChange
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
-from haven_schemas.rpc.pupil_changes import PupilChange
 
 from pupils.batch import KnownPupil, RollInHand
 from pupils.extras import Extras, OpenUnit

@@ -1,7 +1,7 @@
 """Entrypoints: photos of pupils."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import photos as calls
+from haven_schemas.acts.pupils import photos as calls
 
 from pupils.entrypoints_base import Entrypoints
 

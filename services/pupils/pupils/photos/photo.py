@@ -22,11 +22,11 @@ from chassis.pictures.small_jpeg import is_small_jpeg
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.photos import Photo, PhotoKept, PhotoQuery, PutPhoto
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.photos import Photo, PhotoKept, PhotoQuery, PutPhoto
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from chassis.pictures.small_picture import MOST_PICTURE_BYTES
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
 
 from pupils.files import (
     CheckedZip,

@@ -15,8 +15,8 @@ from chassis.keys.keyring import Keyring
 from chassis.process.away import Away
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity import ComparedStaff
-from haven_schemas.rpc.pupils.possible_links import FoundBy
+from haven_schemas.acts.identity import ComparedStaff
+from haven_schemas.acts.pupils.possible_links import FoundBy
 from sqlalchemy import LargeBinary, and_, any_, bindparam, case, column, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 

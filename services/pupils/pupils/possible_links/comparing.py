@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from haven_schemas.rpc.pupils.possible_links import FoundBy
+from haven_schemas.acts.pupils.possible_links import FoundBy
 
 from pupils.files import fold
 

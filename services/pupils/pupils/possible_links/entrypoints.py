@@ -2,7 +2,7 @@
 
 from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.pupils import possible_links as calls
+from haven_schemas.acts.pupils import possible_links as calls
 from haven_schemas.events import Envelope, LinkAnswered, StaffChanged
 
 from pupils.entrypoints_base import Entrypoints

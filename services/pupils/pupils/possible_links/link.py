@@ -8,11 +8,7 @@ from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.newest import keep_newest
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import LinkAnswered, StaffChanged
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.possible_links import (
+from haven_schemas.acts.pupils.possible_links import (
     DecidePossibleLink,
     FoundBy,
     ListPossibleLinks,
@@ -21,6 +17,10 @@ from haven_schemas.rpc.pupils.possible_links import (
     PossibleLinkDecided,
     PossibleLinkPage,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import LinkAnswered, StaffChanged
+from haven_schemas.rights import Right
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 

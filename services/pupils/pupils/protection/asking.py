@@ -13,9 +13,9 @@ from chassis.keys.keyring import DataKey
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.pupils.matching import Agreement, NamesBefore
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.matching import Agreement, NamesBefore
 from sqlalchemy import delete, select
 
 from pupils.extras import Extras, OpenUnit

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.keys.keyring import DataKey, Holder
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils.matching import NamesBefore
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
-from haven_schemas.rpc.pupils.matching import NamesBefore
 from sqlalchemy import delete, or_, select, update
 
 from pupils.batch import ATTRIBUTES

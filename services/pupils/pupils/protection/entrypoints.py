@@ -1,7 +1,7 @@
 """Entrypoints: protected identities: what a child was before, and questions about it."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import protection as calls
+from haven_schemas.acts.pupils import protection as calls
 
 from pupils.entrypoints_base import Entrypoints
 

@@ -11,11 +11,11 @@ from uuid import UUID
 from chassis.keys.keyring import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.pupils.matching import EndProtection, NamesBefore, ProtectIdentity, Protection, ProtectionQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.identifiers import upn_form
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.matching import EndProtection, NamesBefore, ProtectIdentity, Protection, ProtectionQuery
 from sqlalchemy import delete, or_, select, update
 
 from pupils.batch import is_here_by

@@ -6,12 +6,12 @@ from uuid import UUID
 from chassis.keys.keyring import DataKey
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.apart import AreTwo
+from haven_schemas.acts.pupils.matching import Agreement, DecideProposal, MatchFacts, Proposal, ProposalDecided
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.identifiers import Contract
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import AreTwo
-from haven_schemas.rpc.pupils.matching import Agreement, DecideProposal, MatchFacts, Proposal, ProposalDecided
 from sqlalchemy import select
 
 from pupils.extras import Extras

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from haven_schemas.acts.pupil_record_fields import AttendanceSession, ProtectionSpell
+from haven_schemas.acts.pupils.absent import SocialWorkerSign
 from haven_schemas.pupil_codes import attendance_kind
-from haven_schemas.rpc.pupil_record_fields import AttendanceSession, ProtectionSpell
-from haven_schemas.rpc.pupils.absent import SocialWorkerSign
 
 _LATEST_FIRST = ("PM", "AM")
 _ABSENT = frozenset({"authorised", "unauthorised"})

@@ -8,10 +8,10 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.pupil_record_fields import AttendanceSession
+from haven_schemas.acts.pupils.absent import AbsentPupil, AbsentPupils, AbsentToday
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_record_fields import AttendanceSession
-from haven_schemas.rpc.pupils.absent import AbsentPupil, AbsentPupils, AbsentToday
 from sqlalchemy import bindparam, select
 
 from pupils.batch import instant

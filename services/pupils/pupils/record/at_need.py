@@ -4,10 +4,10 @@ from typing import Any
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils.roll_questions import AtNeed, AtNeedQuery, ToRing
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.roll_questions import AtNeed, AtNeedQuery, ToRing
 from sqlalchemy import func, select
 
 from pupils.models import ContactRow, PupilContactRow, PupilRow, RollQuestionRow

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from haven_schemas.acts.pupil_record_fields import AttendanceSession, AttendanceSummary
+from haven_schemas.acts.pupils.record import AttendanceShown
 from haven_schemas.pupil_codes import attendance_kind
-from haven_schemas.rpc.pupil_record_fields import AttendanceSession, AttendanceSummary
-from haven_schemas.rpc.pupils.record import AttendanceShown
 
 RECENT = 20
 """Sessions shown one by one: two weeks of school."""

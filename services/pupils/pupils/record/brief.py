@@ -7,11 +7,8 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.pupil_codes import SenProvision
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_record_fields import PupilRecord, SenSpell
-from haven_schemas.rpc.pupils.record import (
+from haven_schemas.acts.pupil_record_fields import PupilRecord, SenSpell
+from haven_schemas.acts.pupils.record import (
     BriefsAsked,
     HomeDistrict,
     HomeDistricts,
@@ -19,6 +16,9 @@ from haven_schemas.rpc.pupils.record import (
     PupilInBrief,
     PupilsInBrief,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.pupil_codes import SenProvision
+from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from pupils.files import LONDON

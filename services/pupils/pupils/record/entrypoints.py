@@ -1,8 +1,8 @@
 """Entrypoints of the record beyond the roll: reading it, local additions, what stops letters, special categories."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import record as calls
-from haven_schemas.calls.pupils import two_rolls as two_rolls_calls
+from haven_schemas.acts.pupils import record_calls as calls
+from haven_schemas.acts.pupils import two_rolls as two_rolls_calls
 
 from pupils.entrypoints_base import Entrypoints
 from pupils.two_rolls import answer_roll_question, list_roll_questions

@@ -3,11 +3,11 @@
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.record import FLAGS, AddLocal, LocalAdded, RemoveLocal
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.record import FLAGS, AddLocal, LocalAdded, RemoveLocal
 
 from pupils.models import PupilLocalRow
 from pupils.sealed import RollKey, local_field, order_field

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils.record import FLAGS
 from haven_schemas.events import StopToAskAgain
-from haven_schemas.rpc.pupils.record import FLAGS
 from sqlalchemy import or_, select
 
 from pupils.files import LONDON

@@ -6,12 +6,12 @@ from typing import Any
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from haven_schemas.acts.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Contact, PupilRecord
+from haven_schemas.acts.pupils.groups import GroupListed
+from haven_schemas.acts.pupils.photos import PhotoNoted
+from haven_schemas.acts.pupils.record import FLAGS, ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_record_fields import READ_AS_SPECIAL, Behaviour, Contact, PupilRecord
-from haven_schemas.rpc.pupils.groups import GroupListed
-from haven_schemas.rpc.pupils.photos import PhotoNoted
-from haven_schemas.rpc.pupils.record import FLAGS, ContactShown, KnownBefore, LocalAddition, RecordAsked, RecordShown
 
 from pupils.files import LONDON
 from pupils.groups import groups_at

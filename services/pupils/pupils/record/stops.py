@@ -8,10 +8,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import (
+from haven_schemas.acts.pupils.record import (
     CheckStops,
     OverrideStop,
     PupilStops,
@@ -22,6 +19,9 @@ from haven_schemas.rpc.pupils.record import (
     StopSaid,
     StopsAsked,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, select
 
 from pupils.models import ContactRow, PupilRow, StopOverrideRow

@@ -1,6 +1,6 @@
 """What the roll has of a pupil, for one side of a comparison."""
 
-from haven_schemas.rpc.pupils.matching import MatchFacts
+from haven_schemas.acts.pupils.matching import MatchFacts
 
 from pupils.models import PupilRow
 

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils import Pupil
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import Pupil
 from sqlalchemy import select
 
 from pupils.models import PupilMergeRow, PupilRow, PupilStayRow

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.class_names import class_key
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason
 from sqlalchemy import select
 
 from pupils.extras import Extras, OpenUnit

@@ -5,8 +5,8 @@ As with pupils a guess is shown to a person, who says what each column is; no fi
 
 from collections.abc import Mapping, Sequence
 
+from haven_schemas.acts.staff_lists import STAFF_COLUMNS, StaffColumn
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.staff_lists import STAFF_COLUMNS, StaffColumn
 
 from pupils.files import MOST_COLUMNS, Headings, bare_heading, candidates, heading
 

@@ -1,7 +1,7 @@
 """Entrypoints: lists of staff, for identity."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.pupils import staff_lists as calls
+from haven_schemas.acts.pupils import staff_lists as calls
 
 from pupils.entrypoints_base import Entrypoints
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring, SealedField
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.staff_lists import STAFF_A_PAGE, ListedStaff, StaffListAsk, StaffListPage
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import StaffListed
 from haven_schemas.rights import Right
-from haven_schemas.rpc.staff_lists import STAFF_A_PAGE, ListedStaff, StaffListAsk, StaffListPage
 from sqlalchemy import delete, insert, select
 
 from pupils.models import StaffListPartRow, StaffListRow

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from haven_schemas.acts.staff_lists import ListedStaff
 from haven_schemas.class_names import class_key
-from haven_schemas.rpc.staff_lists import ListedStaff
 
 from .staff_file import StaffFile
 

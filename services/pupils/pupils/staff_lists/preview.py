@@ -7,12 +7,12 @@ from itertools import islice
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils.feeds import CsvForm, PreviewFault, PreviewRow
+from haven_schemas.acts.pupils.staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
+from haven_schemas.acts.staff_lists import STAFF_COLUMNS, StaffColumn
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.feeds import CsvForm, PreviewFault, PreviewRow
-from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
-from haven_schemas.rpc.staff_lists import STAFF_COLUMNS, StaffColumn
 
 from pupils.copies import is_known
 from pupils.feeds import own_feed

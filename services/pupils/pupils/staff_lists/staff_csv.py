@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from chassis.objects.harmless_cells import as_it_was
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowReason
-from haven_schemas.rpc.staff_lists import StaffColumn
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowReason
+from haven_schemas.acts.staff_lists import StaffColumn
 from haven_schemas.words.intake import MENDING_COLUMNS
 
 from pupils.files import (

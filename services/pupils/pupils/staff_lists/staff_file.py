@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import DeliveryMode
-from haven_schemas.rpc.staff_lists import ListedStaff
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupil_changes import DeliveryMode
+from haven_schemas.acts.staff_lists import ListedStaff
 
 from pupils.files import THE_FILE, CsvReading, FileRefused, Finding, read_table, refuse_month_first
 

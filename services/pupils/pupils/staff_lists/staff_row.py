@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
-from haven_schemas.rpc.staff_lists import ListedStaff, StaffColumn, StaffKind
+from haven_schemas.acts.intake_reasons import RowDetail, RowReason
+from haven_schemas.acts.staff_lists import ListedStaff, StaffColumn, StaffKind
 
 from pupils.files import (
     LONGEST_CLASS,

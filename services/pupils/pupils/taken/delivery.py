@@ -8,9 +8,9 @@ from uuid import UUID
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.lease import Lease, Leases
-from haven_schemas.rpc.pupil_changes import DeliveryMode
-from haven_schemas.rpc.pupils import MediaType
-from haven_schemas.rpc.staff_lists import DeliveryHolds
+from haven_schemas.acts.pupil_changes import DeliveryMode
+from haven_schemas.acts.pupils import MediaType
+from haven_schemas.acts.staff_lists import DeliveryHolds
 from haven_schemas.watch import WATCH_SCHOOL
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
 from chassis.units.database import Unit
+from haven_schemas.acts.pupils import FinishDelivery
+from haven_schemas.acts.pupils.results import RESULT_PREFIX
+from haven_schemas.acts.pupils.tries import TRY_PREFIX
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.pupils import FinishDelivery
-from haven_schemas.rpc.pupils.results import RESULT_PREFIX
-from haven_schemas.rpc.pupils.tries import TRY_PREFIX
 from sqlalchemy import select
 
 from pupils.copies import school_of_delivery

@@ -6,10 +6,10 @@ from uuid import UUID
 from chassis.keys.weekly_keys import DELIVERIES
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.pupil_changes import DeliveryMode
+from haven_schemas.acts.pupils import DeliveryUploadSlot, MediaType
+from haven_schemas.acts.staff_lists import DeliveryHolds
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.pupil_changes import DeliveryMode
-from haven_schemas.rpc.pupils import DeliveryUploadSlot, MediaType
-from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from pupils.extras import Extras
 from pupils.models import DeliveryRow

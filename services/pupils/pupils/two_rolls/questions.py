@@ -9,11 +9,7 @@ from chassis.keys.keyring import Holder
 from chassis.process.away import VaultAway
 from chassis.units import cursors
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.events import RollQuestionAnswered
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.roll_questions import (
+from haven_schemas.acts.pupils.roll_questions import (
     AnswerRollQuestion,
     ListRollQuestions,
     RollAnswer,
@@ -21,6 +17,10 @@ from haven_schemas.rpc.pupils.roll_questions import (
     RollQuestionDecided,
     RollQuestionPage,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.events import RollQuestionAnswered
+from haven_schemas.rights import Right
 from sqlalchemy import func, or_, select, tuple_
 
 from pupils.batch import MAIN, may_be_at_both

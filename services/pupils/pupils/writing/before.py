@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.pupils.matching import NamesBefore
+from haven_schemas.acts.pupils.matching import NamesBefore
 from sqlalchemy import delete, select, text, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.postgresql import insert as upsert

@@ -15,10 +15,10 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.pupil_changes import PupilChange
+from haven_schemas.acts.pupils import WaitsFor
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupil_changes import PupilChange
-from haven_schemas.rpc.pupils import WaitsFor
 from sqlalchemy import Select, exists, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 

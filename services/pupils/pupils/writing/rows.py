@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
+from haven_schemas.acts.intake_reasons import RowDetail, RowReason
+from haven_schemas.acts.pupil_changes import FieldName, PupilChange
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.intake_reasons import RowDetail, RowReason
-from haven_schemas.rpc.pupil_changes import FieldName, PupilChange
 
 from pupils.batch import Returning, RollBatch
 from pupils.extras import Extras

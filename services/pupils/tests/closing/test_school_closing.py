@@ -6,13 +6,13 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.identity import School
+from haven_schemas.acts.pupils.feeds import EndFeed
+from haven_schemas.acts.school_closing import CountOpenWork
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.pupils.feeds import EndFeed
-from haven_schemas.rpc.school_closing import CountOpenWork
 from protected_child import OLD, asked_of, deliver_and_ask, of_schools, protected_child, say
 from pupils.copies.known import keep_school
 from pupils.copies.open_work import count_open_work

@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils import data_cases as contract
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import data_cases as contract
 from protected_child import JSON, NEW, OLD, of_schools, protect, push
 from pupils.data_cases.case import close_case, get_case, list_cases, open_case
 from pupils.data_cases.child import check_case, find_for_case, show_for_case

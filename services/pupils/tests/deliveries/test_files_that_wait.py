@@ -5,11 +5,11 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils import DecideDelivery, ListDeliveries
+from haven_schemas.acts.pupils.feeds import SetFeed
+from haven_schemas.acts.pupils.left_lately import ListLeftLately
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import DecideDelivery, ListDeliveries
-from haven_schemas.rpc.pupils.feeds import SetFeed
-from haven_schemas.rpc.pupils.left_lately import ListLeftLately
 from pupils.deliveries.decide import decide_delivery, tell_waiting_files
 from pupils.deliveries.delivery import list_deliveries
 from pupils.deliveries.feed import set_feed

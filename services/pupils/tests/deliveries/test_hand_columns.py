@@ -3,11 +3,11 @@
 import base64
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupils.feeds import PreviewColumns
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils.feeds import PreviewColumns
 from pupils.deliveries.begin import begin_upload, replay_delivery
 from pupils.deliveries.columns import preview_columns
 from pupils.deliveries.delivery import show_delivery

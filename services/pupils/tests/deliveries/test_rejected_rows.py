@@ -4,11 +4,11 @@ import csv
 import io
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from haven_schemas.acts.pupils.rows_to_mend import RowsToMend
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend
 from pupils.deliveries.begin import begin_upload, replay_delivery
 from pupils.deliveries.decide import sweep_deliveries
 from pupils.deliveries.delivery import list_deliveries, show_delivery

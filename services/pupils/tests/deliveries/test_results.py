@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.pupils.results import SignedDeliveryQuery
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils.results import SignedDeliveryQuery
 from pupils.deliveries.delivery import get_delivery
 from results_asked import asking_for
 

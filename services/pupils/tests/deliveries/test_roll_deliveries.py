@@ -8,10 +8,10 @@ import pytest
 from chassis.access.context import NOBODY
 from chassis.objects.object_store import StoreAway
 from chassis.process.away import VaultAway
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileReason
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileReason
 from pupils.deliveries import apply as apply_deliveries
 from pupils.deliveries.begin import begin_delivery, begin_upload, keep_delivery_key
 from pupils.deliveries.decide import sweep_deliveries

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from support import clock
 
 

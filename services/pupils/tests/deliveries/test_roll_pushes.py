@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.pupils.feeds import RotateFeedSecret
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupils.feeds import RotateFeedSecret
 from pupils.deliveries.begin import begin_delivery
 from pupils.deliveries.decide import sweep_deliveries
 from pupils.deliveries.feed import rotate_feed_secret

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from chassis.units.models import OutboxRow
 from former_pupil import STAYS, contact, fill, leaver, where_it_stands
+from haven_schemas.acts.pupils.retention import LeaversQuery
 from haven_schemas.events import ConflictChanged, LeaversLetGo
-from haven_schemas.rpc.pupils.retention import LeaversQuery
 from protected_child import JSON, push
 from pupils import models
 from pupils.disposal.forget import forget_leavers

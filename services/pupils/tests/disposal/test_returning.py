@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils.returned import DecideReturned, ListReturned
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import KeysDestroyed
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned
 from protected_child import JSON, push
 from pupils.disposal.forget import forget_child
 from pupils.disposal.returned import decide_returned, list_returned

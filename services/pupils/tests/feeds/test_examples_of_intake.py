@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from gateway.api.v1.example_values import WHOLE
 from gateway.mis.described import CSV, CTF
-from haven_schemas.rpc.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_changes import PupilChange
 from pupils.files.outcomes import Outcomes
 from pupils.files.roll_file import FileKind, SchoolIdentity, check_file, rows_of
 from pydantic_core import to_json

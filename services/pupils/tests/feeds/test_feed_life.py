@@ -5,11 +5,11 @@ import threading
 
 import pytest
 from chassis.units.database import Unit
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.pupils.feeds import EndFeed, FeedQuery, RotateFeedSecret, SetFeed
+from haven_schemas.acts.pupils.record import ApprovalsAsked, DecideApproval
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils.feeds import EndFeed, FeedQuery, RotateFeedSecret, SetFeed
-from haven_schemas.rpc.pupils.record import ApprovalsAsked, DecideApproval
 from pupils.deliveries.begin import begin_upload, replay_delivery
 from pupils.deliveries.feed import add_feed, end_feed, get_feed, list_feeds, rotate_feed_secret, set_feed
 from pupils.deliveries.finish import finish_upload

@@ -6,8 +6,8 @@ import hmac
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from haven_schemas.acts.pupils.feed_calls import SignatureVerdict
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils.feed_calls import SignatureVerdict
 from hypothesis import given
 from hypothesis import strategies as st
 from pupils.feeds.secrets import FeedSecrets, SignatureGiven

@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import NOBODY
 from chassis.objects.object_store import StoreAway
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileReason
+from haven_schemas.acts.pupils.feeds import EndFeed
+from haven_schemas.acts.pupils.tries import MOST_TRIED_ROWS, TryDelivery, TryUpload
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileReason
-from haven_schemas.rpc.pupils.feeds import EndFeed
-from haven_schemas.rpc.pupils.tries import MOST_TRIED_ROWS, TryDelivery, TryUpload
 from pupils.deliveries import trying
 from pupils.deliveries.begin import begin_upload
 from pupils.deliveries.decide import sweep_deliveries

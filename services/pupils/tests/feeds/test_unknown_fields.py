@@ -3,10 +3,10 @@
 import json
 
 import pytest
+from haven_schemas.acts.pupil_record_fields import FIELD_GROUPS
+from haven_schemas.acts.pupils.record import ApprovalsAsked, DecideApproval
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS
-from haven_schemas.rpc.pupils.record import ApprovalsAsked, DecideApproval
 from pupils.deliveries.unknown_names import decide_approval, list_approvals
 from pupils.models import FeedRow, PupilPartRow
 from pupils.sealed.fields import part_field

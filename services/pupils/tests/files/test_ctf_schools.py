@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
 from pupils.files.ctf_file import CtfHeader, read_ctf
 from pupils.files.ctf_schools import SchoolIdentity, StatedSchool
 from pupils.files.findings import FileRefused

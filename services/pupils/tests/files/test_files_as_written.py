@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from chassis.objects.harmless_cells import as_csv
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import PupilChange
-from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupil_changes import PupilChange
+from haven_schemas.acts.pupil_record_fields import FIELD_GROUPS
 from haven_schemas.words.intake import MENDING_COLUMNS
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st

@@ -6,7 +6,7 @@ import resource
 from datetime import date
 
 import pytest
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pupils.files.csv_file import HEADER, read_csv

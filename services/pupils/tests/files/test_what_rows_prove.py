@@ -1,7 +1,7 @@
 """What the rows of a file show of it: days with the month first, UPNs under any heading, letters that are lost."""
 
 import pytest
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from pupils.files.columns import guesses, proposed_for
 from pupils.files.csv_file import CsvColumns
 from pupils.files.csv_preview import rows_as_taken

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils.matching import DecideProposal, EndMerge, ListProposals, MergePupils
 from haven_schemas.events import ConflictChanged
-from haven_schemas.rpc.pupils.matching import DecideProposal, EndMerge, ListProposals, MergePupils
 from protected_child import JSON, of_schools, protect, push
 from pupils.matching.aliases import keep_conflict
 from pupils.matching.merging import end_merge, merge_pupils

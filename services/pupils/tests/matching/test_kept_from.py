@@ -5,10 +5,10 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils import NamesAsked, PupilsById, groups, matching, record
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import NamesAsked, PupilsById, groups, matching, record
 from pupils.finding.lists import get_pupils, pupil_names
 from pupils.groups.group import get_group, keep_group, list_groups
 from pupils.matching.aliases import keep_alias, keep_conflict

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 from chassis.process.migrate import downgrade, upgrade
+from haven_schemas.acts.pupils.matching import EndProtection
 from haven_schemas.events import ConflictChanged
-from haven_schemas.rpc.pupils.matching import EndProtection
 from protected_child import (
     JSON,
     OLD,

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 from chassis.units.ids import new_id
+from haven_schemas.acts.pupils import PupilsById
+from haven_schemas.acts.pupils import matching as contract
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import PupilsById
-from haven_schemas.rpc.pupils import matching as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pupils.files.names import fold, query_words, search_text

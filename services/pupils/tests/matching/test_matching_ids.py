@@ -4,11 +4,11 @@ import json
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupils.matching import DecideIds
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupils.matching import DecideIds
 from pupils.batch.in_hand import RollInHand
 from pupils.deliveries.begin import begin_delivery
 from pupils.deliveries.decide import decide_delivery, decide_ids

@@ -3,11 +3,11 @@
 import json
 
 import pytest
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.pupils import PupilsById
+from haven_schemas.acts.pupils import matching as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupils import PupilsById
-from haven_schemas.rpc.pupils import matching as contract
 from pupils.finding.lists import get_pupils
 from pupils.matching.merging import end_merge, merges_of
 from pupils.matching.proposals import compare_pupils, decide_proposal, list_proposals

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY, Access
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.pupils import PupilsById
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupils import PupilsById
 from pupils.deliveries.begin import begin_delivery
 from pupils.finding.lists import get_pupils, pupil_facts
 from pupils.models import RollQuestionRow

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupil_changes import PupilChange
+from haven_schemas.acts.pupils import matching as contract
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_changes import PupilChange
-from haven_schemas.rpc.pupils import matching as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test

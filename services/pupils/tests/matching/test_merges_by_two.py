@@ -6,13 +6,13 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.identity.apart import Apart
+from haven_schemas.acts.pupils import matching as contract
+from haven_schemas.acts.pupils.record import RecordAsked
+from haven_schemas.acts.pupils.retention import PupilDatesQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import Apart
-from haven_schemas.rpc.pupils import matching as contract
-from haven_schemas.rpc.pupils.record import RecordAsked
-from haven_schemas.rpc.pupils.retention import PupilDatesQuery
 from pupils.leavers.dates import pupil_dates
 from pupils.matching.aliases import keep_conflict
 from pupils.matching.merging import end_merge, merge_pupils, merges_of

@@ -3,10 +3,10 @@
 import json
 
 import pytest
+from haven_schemas.acts.intake_reasons import RowReason
+from haven_schemas.acts.pupil_changes import PupilChange
+from haven_schemas.acts.pupils.matching import DecideProposal, ListProposals
 from haven_schemas.rights import Right
-from haven_schemas.rpc.intake_reasons import RowReason
-from haven_schemas.rpc.pupil_changes import PupilChange
-from haven_schemas.rpc.pupils.matching import DecideProposal, ListProposals
 from pupils.files.duplicates import SeenChildren
 from pupils.matching.one_upn import ask_of_one_upn
 from pupils.matching.proposals import decide_proposal, list_proposals

@@ -4,7 +4,7 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
-from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
+from haven_schemas.acts.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pupils.models import PupilRow

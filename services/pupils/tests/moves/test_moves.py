@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 from uuid import UUID, uuid4
 
 import pytest
-from haven_schemas.rpc.pupils.matching import (
+from haven_schemas.acts.pupils.matching import (
     DecideProposal,
     EndMerge,
     EndProtection,

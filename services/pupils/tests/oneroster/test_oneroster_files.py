@@ -7,7 +7,7 @@ import zipfile
 from contextlib import suppress
 
 import pytest
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oneroster_files import BEA, BEN, EVERYONE, IDA, NOOR, ORG, RUTH, oneroster, packed, table, tables_of

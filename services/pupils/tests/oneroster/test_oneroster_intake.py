@@ -4,11 +4,11 @@ from datetime import date
 from string import ascii_lowercase
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from haven_schemas.acts.pupils.tries import TryUpload
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from haven_schemas.rpc.pupils.tries import TryUpload
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oneroster_files import BEA, BEN, EVERYONE, IDA, NOOR, RUTH, oneroster, packed, tables_of

@@ -5,12 +5,12 @@ import zipfile
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileDetail
+from haven_schemas.acts.pupils.photos import PhotoQuery
+from haven_schemas.acts.pupils.tries import TryUpload
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileDetail
-from haven_schemas.rpc.pupils.photos import PhotoQuery
-from haven_schemas.rpc.pupils.tries import TryUpload
 from PIL import Image
 from protected_child import NEW, NEW_UPN, OLD, OLD_UPN, of_schools, protect, push
 from pupils.deliveries.begin import begin_upload

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 from chassis.objects.object_store import StoreAway
+from haven_schemas.acts.pupils.photos import PhotoQuery, PutPhoto
+from haven_schemas.acts.pupils.record import RecordAsked
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.photos import PhotoQuery, PutPhoto
-from haven_schemas.rpc.pupils.record import RecordAsked
 from PIL import Image
 from pupils.models import KeptFromRow, PhotoGoneRow, PupilPhotoRow
 from pupils.photos.photo import begin_photo, get_photo, put_photo, remove_photo, sweep_photos

@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.identity import ComparedStaff, ComparedStaffPage
+from haven_schemas.acts.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
+from haven_schemas.acts.pupils.possible_links import DecidePossibleLink, ListPossibleLinks
 from haven_schemas.errors import Problem
 from haven_schemas.events import LinkAnswered, StaffChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ComparedStaff, ComparedStaffPage
-from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
-from haven_schemas.rpc.pupils.possible_links import DecidePossibleLink, ListPossibleLinks
 from protected_child import protect
 from pupils.every_possible_link import every_possible_link_changed
 from pupils.models import ContactRow, FeedRow, StaffToCompareRow

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from haven_schemas.acts.pupils import matching as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import matching as contract
 from protected_child import (
     JSON,
     OLD,

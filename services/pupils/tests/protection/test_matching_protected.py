@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts.pupils import NamesAsked, PupilsById, groups, record
+from haven_schemas.acts.pupils import matching as contract
+from haven_schemas.acts.pupils.names_to_leave_out import NamesToLeaveOut
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import NamesAsked, PupilsById, groups, record
-from haven_schemas.rpc.pupils import matching as contract
-from haven_schemas.rpc.pupils.names_to_leave_out import NamesToLeaveOut
 from pupils.finding.known_names import known_names
 from pupils.finding.lists import get_pupils, pupil_facts, pupil_identities, pupil_names
 from pupils.groups.group import keep_group

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import NOBODY
+from haven_schemas.acts.pupils import matching as contract
+from haven_schemas.acts.pupils.tries import TryDelivery
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import matching as contract
-from haven_schemas.rpc.pupils.tries import TryDelivery
 from pupils.deliveries.trying import try_delivery
 from pupils.protection.protection import protect_identity
 

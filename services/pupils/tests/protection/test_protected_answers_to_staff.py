@@ -10,9 +10,9 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from haven_schemas.acts.pupils import FindPupils, NamesAsked, PupilsById, groups, matching, record
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import FindPupils, NamesAsked, PupilsById, groups, matching, record
 from pupils.finding.find import find_pupils
 from pupils.finding.lists import get_pupils, pupil_names
 from pupils.groups.group import keep_group, list_groups

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils.absent import AbsentToday
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.absent import AbsentToday
 from pupils.files.roll_file import LONDON
 from pupils.models import FeedRow, KeptFromRow, ProtectedReaderRow, PupilRow
 from pupils.record.absence import is_absence, newest_mark, social_worker_signs

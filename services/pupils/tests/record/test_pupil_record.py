@@ -6,11 +6,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access, Grant
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.feeds import SetFeed
-from haven_schemas.rpc.pupils.groups import GroupAsked, KeepGroup, ListGroups, RemoveGroup
-from haven_schemas.rpc.pupils.record import (
+from haven_schemas.acts.pupils.feeds import SetFeed
+from haven_schemas.acts.pupils.groups import GroupAsked, KeepGroup, ListGroups, RemoveGroup
+from haven_schemas.acts.pupils.record import (
     AddLocal,
     ApprovalsAsked,
     BriefsAsked,
@@ -20,6 +18,8 @@ from haven_schemas.rpc.pupils.record import (
     RecordAsked,
     RemoveLocal,
 )
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from pupils.deliveries.feed import list_feeds, set_feed
 from pupils.deliveries.unknown_names import decide_approval, list_approvals
 from pupils.groups.group import get_group, keep_group, list_groups, remove_group

@@ -5,8 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from haven_schemas.pupil_codes import attendance_kind
-from haven_schemas.rpc.pupil_record_fields import (
+from haven_schemas.acts.pupil_record_fields import (
     FIELD_GROUPS,
     GROUP_OF,
     READ_AS_SPECIAL,
@@ -14,6 +13,7 @@ from haven_schemas.rpc.pupil_record_fields import (
     SPECIAL_GROUPS,
     PupilRecord,
 )
+from haven_schemas.pupil_codes import attendance_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pupils.batch.record_merging import Record, merge_record, said_by

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
+from haven_schemas.acts.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
 from pupils.models import (
     ContactRow,
     DeliveryRow,

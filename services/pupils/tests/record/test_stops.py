@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 from chassis.access.context import Access
+from haven_schemas.acts.pupils.record import AddLocal, CheckStops, OverrideStop, RecordAsked, RemoveLocal, StopsAsked
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import AddLocal, CheckStops, OverrideStop, RecordAsked, RemoveLocal, StopsAsked
 from pupils.models import StopOverrideRow
 from pupils.record.local import add_local, remove_local
 from pupils.record.orders import ask_orders_again

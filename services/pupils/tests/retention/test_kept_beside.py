@@ -5,10 +5,10 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils.matching import EndProtection, ProtectIdentity
+from haven_schemas.acts.pupils.record import AddLocal, OverrideStop, RemoveLocal
+from haven_schemas.acts.pupils.retention import LeaversQuery
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.matching import EndProtection, ProtectIdentity
-from haven_schemas.rpc.pupils.record import AddLocal, OverrideStop, RemoveLocal
-from haven_schemas.rpc.pupils.retention import LeaversQuery
 from pupils.leavers.find import find_leavers
 from pupils.models import FeedRow, PupilRow
 from pupils.protection.protection import end_protection, protect_identity

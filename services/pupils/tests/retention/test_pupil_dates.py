@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from haven_schemas.rpc.pupils.matching import EndMerge, MergePupils, ProtectIdentity
-from haven_schemas.rpc.pupils.retention import PupilDates, PupilDatesQuery
+from haven_schemas.acts.pupils.matching import EndMerge, MergePupils, ProtectIdentity
+from haven_schemas.acts.pupils.retention import PupilDates, PupilDatesQuery
 from pupils.leavers.dates import pupil_dates
 from pupils.matching.aliases import keep_alias
 from pupils.matching.merging import end_merge, merge_pupils

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils.feeds import SetFeed
+from haven_schemas.acts.pupils.left_lately import ListLeftLately
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.feeds import SetFeed
-from haven_schemas.rpc.pupils.left_lately import ListLeftLately
 from protected_child import JSON, of_schools, protected_child, push
 from pupils.deliveries.feed import set_feed
 from pupils.finding.left_lately import list_left_lately

@@ -1,9 +1,9 @@
 """Full files one after the other, each below the share: what they leave out within seven days counts together."""
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.pupils.feeds import SetFeed
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils.feeds import SetFeed
 from pupils.deliveries.decide import decide_delivery
 from pupils.deliveries.feed import set_feed
 

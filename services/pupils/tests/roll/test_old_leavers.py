@@ -4,8 +4,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils import groups
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import groups
 from pupils.groups.group import get_group, keep_group, list_groups
 from pupils.models import KeptFromRow, PupilRow, RollEndRow
 from sqlalchemy import select

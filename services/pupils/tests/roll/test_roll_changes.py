@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupil_changes import FIELD_NAMES, TIMED_FIELDS, PupilChange
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupil_changes import FIELD_NAMES, TIMED_FIELDS, PupilChange
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pupils.batch.matching import match_change

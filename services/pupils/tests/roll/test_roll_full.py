@@ -4,11 +4,11 @@ import base64
 from datetime import date, timedelta
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
+from haven_schemas.acts.pupils.feeds import PreviewColumns, SetFeed
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
-from haven_schemas.rpc.pupils.feeds import PreviewColumns, SetFeed
 from pupils.deliveries import apply as apply_deliveries
 from pupils.deliveries.begin import replay_delivery
 from pupils.deliveries.columns import preview_columns

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.intake_reasons import FileReason, RowReason
 from haven_schemas.words.intake import FILE_REASONS, ROW_REASONS
 from hypothesis import given
 from hypothesis import strategies as st

@@ -7,8 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from chassis.process.away import OwnerAway
 from chassis.process.migrate import downgrade, upgrade
+from haven_schemas.acts.identity import School
 from haven_schemas.events import SchoolChanged
-from haven_schemas.rpc.identity import School
 from pupils.copies.known import keep_school
 from pupils.models import Base, SchoolRow
 from sqlalchemy import create_engine, inspect, text

@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from chassis.access.context import Access
 from chassis.units.ids import new_id
+from haven_schemas.acts import pupils as contract
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc import pupils as contract
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pupils.files.names import fold, query_words, search_text

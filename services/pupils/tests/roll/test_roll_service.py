@@ -15,9 +15,9 @@ from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
 from chassis.objects.object_store import ObjectStore, SealedWriter
 from chassis.units.ids import new_id
+from haven_schemas.acts import identity as identity_contract
+from haven_schemas.acts import pupils as contract
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc import identity as identity_contract
-from haven_schemas.rpc import pupils as contract
 from pupils.files.csv_file import HEADER
 from results_asked import asking_for
 from sqlalchemy import create_engine, text

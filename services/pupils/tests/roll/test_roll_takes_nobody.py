@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from haven_schemas.rpc.pupils.matching import EndMerge
+from haven_schemas.acts.pupils.matching import EndMerge
 from pupils.matching.merging import end_merge
 from support import clock
 from two_schools import ASH, JSON, LEAD, THERE, TwoSchools, push

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.pupils.staff_columns import PreviewStaffColumns
 from haven_schemas.errors import Problem
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns
 from pupils.deliveries.begin import begin_upload
 from pupils.deliveries.finish import finish_upload
 from pupils.staff_lists.preview import preview_staff_columns

@@ -9,11 +9,11 @@ import pytest
 from chassis.access.context import Access
 from chassis.bus.resync import resync
 from haven_schemas import topology
+from haven_schemas.acts import pupils as contract
+from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
+from haven_schemas.acts.pupils.rows_to_mend import RowsToMend
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import SERVICE_RIGHTS, Right
-from haven_schemas.rpc import pupils as contract
-from haven_schemas.rpc.intake_reasons import FileDetail, FileReason, RowDetail, RowReason
-from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend
 from pupils.bootstrap import KNOWN_SCHOOLS, RESYNC
 from pupils.deliveries.begin import begin_upload, replay_delivery
 from pupils.deliveries.mending import rows_to_mend

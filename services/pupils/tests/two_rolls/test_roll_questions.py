@@ -5,12 +5,12 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.pupils import PupilsById
+from haven_schemas.acts.pupils.matching import ListProposals, ProtectIdentity
+from haven_schemas.acts.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import PupilsById
-from haven_schemas.rpc.pupils.matching import ListProposals, ProtectIdentity
-from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery
 from pupils.files.roll_file import LONDON
 from pupils.finding.lists import pupil_facts
 from pupils.matching.aliases import keep_conflict

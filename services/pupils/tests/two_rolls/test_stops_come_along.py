@@ -1,7 +1,7 @@
 """What stops letters about a child, once two entries of two schools are one."""
 
+from haven_schemas.acts.pupils.record import AddLocal, OverrideStop, RecordAsked, StopsAsked
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import AddLocal, OverrideStop, RecordAsked, StopsAsked
 from pupils.record.local import add_local
 from pupils.record.record import pupil_record
 from pupils.record.stops import override_stop, stops_of

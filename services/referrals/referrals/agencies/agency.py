@@ -6,10 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.agencies import (
+from haven_schemas.acts.referrals.agencies import (
     Agency,
     AgencyContact,
     AgencyContactWords,
@@ -21,6 +18,9 @@ from haven_schemas.rpc.referrals.agencies import (
     KeepContact,
     ListAgencies,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, select
 
 from referrals.days import london_day

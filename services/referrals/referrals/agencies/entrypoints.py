@@ -1,7 +1,7 @@
 """Entrypoints of agencies."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.referrals import agencies as calls
+from haven_schemas.acts.referrals import agencies as calls
 
 from referrals.entrypoints_base import Entrypoints
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
+from haven_schemas.acts.identity.calendar import SchoolCalendar
 from timescales.calendars import Calendar, SchoolTerms
 
 from referrals.models import SchoolRow

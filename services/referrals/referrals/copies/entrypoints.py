@@ -3,7 +3,7 @@
 from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.referrals import hosting as calls
+from haven_schemas.acts.referrals import hosting as calls
 from haven_schemas.events import Envelope, SchoolChanged
 
 from referrals.entrypoints_base import Entrypoints

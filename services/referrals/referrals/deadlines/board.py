@@ -12,11 +12,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
+from haven_schemas.acts.incidents.referrals import RecordsHidden
+from haven_schemas.acts.referrals.board import Board, BoardAgency, BoardCounts, BoardQuery, BoardSchool, BoardState
+from haven_schemas.acts.referrals.referrals import REFERRAL_STATES
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.referrals import RecordsHidden
-from haven_schemas.rpc.referrals.board import Board, BoardAgency, BoardCounts, BoardQuery, BoardSchool, BoardState
-from haven_schemas.rpc.referrals.referrals import REFERRAL_STATES
 from sqlalchemy import ColumnElement, func, select, tuple_
 
 from referrals.extras import OtherOwners

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.rpc.referrals.clocks import NotBegun
+from haven_schemas.acts.referrals.clocks import NotBegun
 from sqlalchemy import func, select
 from timescales.counting import NoSuchDay
 from timescales.data import rule_from

@@ -3,11 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.referrals import RecordSeen
-from haven_schemas.rpc.referrals.clocks import (
+from haven_schemas.acts.incidents.referrals import RecordSeen
+from haven_schemas.acts.referrals.clocks import (
     BeginClock,
     ClockList,
     ClockMet,
@@ -17,6 +14,9 @@ from haven_schemas.rpc.referrals.clocks import (
     MeetClock,
     RecordClock,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import select
 from timescales.asked import ASKED, asked_for
 from timescales.counting import NoSuchDay

@@ -8,11 +8,8 @@ from uuid import UUID
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.calendar import MOST_DAYS, WorkDay, WorkDays, WorkDaysQuery
-from haven_schemas.rpc.referrals.deadlines import (
+from haven_schemas.acts.calendar import MOST_DAYS, WorkDay, WorkDays, WorkDaysQuery
+from haven_schemas.acts.referrals.deadlines import (
     ActOnDeadline,
     Deadline,
     DeadlineFacts,
@@ -21,6 +18,9 @@ from haven_schemas.rpc.referrals.deadlines import (
     DeadlinePage,
     ListDeadlines,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import Row, select, tuple_
 from timescales.clock import SetBecause
 from timescales.counting import last_day

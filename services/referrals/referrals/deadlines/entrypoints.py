@@ -2,10 +2,10 @@
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.referrals import board as board_calls
-from haven_schemas.calls.referrals import deadlines as calls
-from haven_schemas.calls.referrals import own_rules
-from haven_schemas.calls.referrals import rules as rule_calls
+from haven_schemas.acts.referrals import board as board_calls
+from haven_schemas.acts.referrals import deadlines_calls as calls
+from haven_schemas.acts.referrals import own_rules
+from haven_schemas.acts.referrals import rules as rule_calls
 from haven_schemas.events import Envelope, RecordChangedSchool, RequestAnswered
 
 from referrals.entrypoints_base import Entrypoints

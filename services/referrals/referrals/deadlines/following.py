@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.process.away import OwnerAway
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.referrals import RecordFacts
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import DeadlineReached, RecordChangedSchool, RequestAnswered
-from haven_schemas.rpc.incidents.referrals import RecordFacts
 from sqlalchemy import func, select, text, update
 from timescales.asked import ASKED
 

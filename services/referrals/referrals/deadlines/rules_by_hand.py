@@ -4,11 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.referrals.clocks import ClockRule, ClockRuleList, ClocksQuery
+from haven_schemas.acts.referrals.handover_days import HandoverDay, HandoverDayQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.referrals.clocks import ClockRule, ClockRuleList, ClocksQuery
-from haven_schemas.rpc.referrals.handover_days import HandoverDay, HandoverDayQuery
 from sqlalchemy import exists, select
 from timescales.due import due_of
 from timescales.rule import Rule

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.referrals.agencies import AgencyKind
+from haven_schemas.acts.referrals.deadlines import DeadlineStage
+from haven_schemas.acts.referrals.referrals import StepKind
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.referrals.agencies import AgencyKind
-from haven_schemas.rpc.referrals.deadlines import DeadlineStage
-from haven_schemas.rpc.referrals.referrals import StepKind
 from sqlalchemy import select
 from timescales.codes import End
 from timescales.data import data_of, rule_from

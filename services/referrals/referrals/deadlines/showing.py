@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.referrals.clocks import RecordClock
-from haven_schemas.rpc.referrals.deadlines import Deadline
+from haven_schemas.acts.referrals.clocks import RecordClock
+from haven_schemas.acts.referrals.deadlines import Deadline
 from sqlalchemy import select
 from timescales.asked import ASKED
 from timescales.data import rule_from

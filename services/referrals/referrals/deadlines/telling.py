@@ -7,7 +7,7 @@ wait until somebody is on duty.
 from datetime import datetime, time, timedelta
 from typing import get_args
 
-from haven_schemas.rpc.referrals.deadlines import DeadlineStage
+from haven_schemas.acts.referrals.deadlines import DeadlineStage
 from timescales.calendars import Calendar
 from timescales.due import Due
 

@@ -1,7 +1,7 @@
 """Entrypoints of placements."""
 
 from chassis.calls.entrypoints import serves
-from haven_schemas.calls.referrals import placements as calls
+from haven_schemas.acts.referrals import placements as calls
 
 from referrals.entrypoints_base import Entrypoints
 

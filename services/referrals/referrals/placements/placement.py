@@ -6,9 +6,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.referrals import RecordSeen
-from haven_schemas.rpc.referrals.placements import (
+from haven_schemas.acts.incidents.referrals import RecordSeen
+from haven_schemas.acts.referrals.placements import (
     BeginPlacement,
     ChangePlacement,
     EndPlacement,
@@ -21,6 +20,7 @@ from haven_schemas.rpc.referrals.placements import (
     PlacementShown,
     PlacementsQuery,
 )
+from haven_schemas.errors import FieldCode, invalid
 from sqlalchemy import select
 
 from referrals.days import london_day

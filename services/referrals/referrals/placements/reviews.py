@@ -5,10 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.referrals import RecordSeen
+from haven_schemas.acts.referrals.clocks import NotBegun
+from haven_schemas.acts.referrals.deadlines import ClockEnd
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.incidents.referrals import RecordSeen
-from haven_schemas.rpc.referrals.clocks import NotBegun
-from haven_schemas.rpc.referrals.deadlines import ClockEnd
 from sqlalchemy import select
 from timescales.starts import Start
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents.referrals import RecordSeen
-from haven_schemas.rpc.referrals.placements import Placement, PlacementLead
+from haven_schemas.acts.incidents.referrals import RecordSeen
+from haven_schemas.acts.referrals.placements import Placement, PlacementLead
 from sqlalchemy import select
 from timescales.calendars import Calendar
 

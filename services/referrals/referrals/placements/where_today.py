@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from haven_schemas.rpc.referrals.placements import HALF_DAYS, HalfDay, Today
+from haven_schemas.acts.referrals.placements import HALF_DAYS, HalfDay, Today
 from timescales.calendars import Calendar
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri")

@@ -7,8 +7,8 @@ codes. Rules about referrals are about those to children's services; only the ru
 from collections.abc import Mapping
 from typing import Literal
 
-from haven_schemas.rpc.referrals.agencies import AgencyKind
-from haven_schemas.rpc.referrals.referrals import StepKind
+from haven_schemas.acts.referrals.agencies import AgencyKind
+from haven_schemas.acts.referrals.referrals import StepKind
 from timescales.codes import End
 from timescales.days import KindOfDay
 from timescales.rule import Rule

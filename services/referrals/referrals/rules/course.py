@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from haven_schemas.rpc.referrals.referrals import StepKind
+from haven_schemas.acts.referrals.referrals import StepKind
 
 CONFERENCES: frozenset[StepKind] = frozenset({"conference_held", "child_protection_plan"})
 """A child protection plan is made at a conference, whether or not somebody wrote that one down."""

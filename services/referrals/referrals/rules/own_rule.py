@@ -6,11 +6,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.referrals.own_rules import (
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.referrals.own_rules import (
     KeepOwnRule,
     OwnRule,
     OwnRuleKept,
@@ -18,6 +15,9 @@ from haven_schemas.rpc.referrals.own_rules import (
     OwnRuleWords,
     RuleSwitch,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
+from haven_schemas.rights import Right
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import func, select
 from timescales.checks import InvalidRule

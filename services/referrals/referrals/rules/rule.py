@@ -5,14 +5,14 @@ from datetime import date
 from typing import get_args
 
 from chassis.units.database import Unit
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.identity.schools import Nation
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.referrals.own_rules import RuleSwitch, SwitchRule
+from haven_schemas.acts.referrals.rules import RuleList, RulesOfNation, TimescaleRule
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.identity.schools import Nation
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.referrals.own_rules import RuleSwitch, SwitchRule
-from haven_schemas.rpc.referrals.rules import RuleList, RulesOfNation, TimescaleRule
 from sqlalchemy import Select, func, select
 from timescales.codes import Status
 from timescales.data import rule_from

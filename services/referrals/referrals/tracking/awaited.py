@@ -5,10 +5,10 @@ from uuid import UUID
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.referrals import ReferralFacts
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ReferralWritten
-from haven_schemas.rpc.incidents.referrals import ReferralFacts
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError

@@ -2,7 +2,7 @@
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.referrals import tracking as calls
+from haven_schemas.acts.referrals import tracking as calls
 from haven_schemas.events import Envelope, ReferralWritten
 
 from referrals.entrypoints_base import Entrypoints

@@ -7,9 +7,7 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.referrals import (
+from haven_schemas.acts.referrals.referrals import (
     ListReferrals,
     Referral,
     ReferralLine,
@@ -17,6 +15,8 @@ from haven_schemas.rpc.referrals.referrals import (
     ReferralQuery,
     ReferralStep,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
 from sqlalchemy import ColumnElement, Select, exists, select, tuple_
 
 from referrals.deadlines import deadline_shown, ended_by_hand

@@ -8,12 +8,12 @@ from uuid import UUID
 from chassis.access.context import Access
 from chassis.process.away import OwnerAway
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.referrals import RecordSeen
+from haven_schemas.acts.referrals.agencies import PROTECTS_CHILDREN
+from haven_schemas.acts.referrals.referrals import MakeReferral, ReferralKept
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.referrals import RecordSeen
-from haven_schemas.rpc.referrals.agencies import PROTECTS_CHILDREN
-from haven_schemas.rpc.referrals.referrals import MakeReferral, ReferralKept
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from haven_schemas.rpc.referrals.referrals import MadePlan, PlanHeld, ReferralState, StepKind
+from haven_schemas.acts.referrals.referrals import MadePlan, PlanHeld, ReferralState, StepKind
 
 from .steps import NOT_TAKEN_UP, state_after
 

@@ -8,10 +8,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.going_on import GoesOn, GoesOnQuery
-from haven_schemas.rpc.referrals.referrals import (
+from haven_schemas.acts.referrals.going_on import GoesOn, GoesOnQuery
+from haven_schemas.acts.referrals.referrals import (
     Involved,
     InvolvedAgencies,
     InvolvedQuery,
@@ -21,6 +19,8 @@ from haven_schemas.rpc.referrals.referrals import (
     PlansOfChild,
     PlansQuery,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.rights import Right
 from sqlalchemy import select
 
 from referrals.days import london_day

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.referrals.referrals import ReferralKept, ReferralState, StepKind, TakeStep
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.referrals import ReferralKept, ReferralState, StepKind, TakeStep
 from sqlalchemy import select, update
 
 from referrals.days import london_day

@@ -6,8 +6,8 @@ be so (a referral that is closed, a conference about a referral to a counsellor)
 
 from collections.abc import Collection, Mapping
 
-from haven_schemas.rpc.referrals.agencies import AgencyKind
-from haven_schemas.rpc.referrals.referrals import ReferralState, StepKind
+from haven_schemas.acts.referrals.agencies import AgencyKind
+from haven_schemas.acts.referrals.referrals import ReferralState, StepKind
 
 _PROTECTS: frozenset[AgencyKind] = frozenset({"childrens_services", "social_worker", "early_help"})
 """Agencies that assess, hold conferences and make plans."""

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.referrals.agencies import (
+from haven_schemas.acts.referrals.agencies import (
     AgencyQuery,
     KeepAgency,
     KeepContact,
     ListAgencies,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from referrals.agencies.agency import get_agency, keep_agency, keep_contact, list_agencies
 from referrals_world import LEAD, READER, TRUST_LEAD, person
 

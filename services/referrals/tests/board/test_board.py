@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from chassis.process.away import OwnerAway
-from haven_schemas.rpc.referrals.board import BoardQuery
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
-from haven_schemas.rpc.referrals.referrals import ListReferrals
+from haven_schemas.acts.referrals.board import BoardQuery
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline
+from haven_schemas.acts.referrals.referrals import ListReferrals
 from referrals.deadlines.board import board
 from referrals.deadlines.deadline import act_on_deadline
 from referrals.tracking.lists import list_referrals
@@ -43,7 +43,7 @@ def sent(here, lead, schools):
 
 
 def _version(here, lead, kept):
-    from haven_schemas.rpc.referrals.referrals import ReferralQuery
+    from haven_schemas.acts.referrals.referrals import ReferralQuery
     from referrals.tracking.lists import get_referral
 
     found = here.ask(lead, get_referral, ReferralQuery(referral_id=kept.id))

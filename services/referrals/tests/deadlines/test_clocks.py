@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline, DeadlineFacts, ListDeadlines
+from haven_schemas.acts.referrals.referrals import ReferralQuery
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, DeadlineFacts, ListDeadlines
-from haven_schemas.rpc.referrals.referrals import ReferralQuery
 from referrals.deadlines.deadline import act_on_deadline, deadline_facts, list_deadlines
 from referrals.tracking.lists import get_referral
 from referrals_world import OWN, person

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from haven_schemas.acts.referrals.clocks import ClocksQuery
 from haven_schemas.errors import ErrorCode, FieldCode
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.clocks import ClocksQuery
 from placement_desk import changed, ended, listed, placed
 from referrals.deadlines.clock import list_clocks
 from referrals.deadlines.rules_by_hand import clock_rules

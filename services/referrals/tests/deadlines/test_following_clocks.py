@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.referrals.clocks import EndClock
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline
+from haven_schemas.acts.referrals.own_rules import SwitchRule
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import RecordChangedSchool, RequestAnswered
-from haven_schemas.rpc.referrals.clocks import EndClock
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
-from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from referrals.deadlines.clock import end_clock

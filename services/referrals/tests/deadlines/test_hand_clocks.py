@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.calendar import WorkDaysQuery
+from haven_schemas.acts.referrals.clocks import ClockQuery, ClocksQuery, EndClock
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline, DeadlineFacts, ListDeadlines
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.calendar import WorkDaysQuery
-from haven_schemas.rpc.referrals.clocks import ClockQuery, ClocksQuery, EndClock
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, DeadlineFacts, ListDeadlines
 from referrals.deadlines.clock import end_clock, get_clock
 from referrals.deadlines.deadline import act_on_deadline, deadline_facts, list_deadlines, own_deadline_days
 from referrals.deadlines.following import tell_of_deadlines

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from haven_schemas.acts.calendar import WorkDaysQuery
 from haven_schemas.rights import Right
-from haven_schemas.rpc.calendar import WorkDaysQuery
 from referrals.deadlines.deadline import own_deadline_days
 from referrals_world import person
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.referrals.clocks import EndClock
+from haven_schemas.acts.referrals.referrals import ReferralQuery
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.referrals.clocks import EndClock
-from haven_schemas.rpc.referrals.referrals import ReferralQuery
 from referrals.deadlines.clock import end_clock
 from referrals.tracking.lists import get_referral
 from referrals_world import READER, person

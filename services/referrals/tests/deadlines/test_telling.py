@@ -4,8 +4,8 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, DeadlineFacts
-from haven_schemas.rpc.referrals.referrals import ReferralQuery
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline, DeadlineFacts
+from haven_schemas.acts.referrals.referrals import ReferralQuery
 from referrals.deadlines.deadline import act_on_deadline, deadline_facts
 from referrals.deadlines.following import measure_deadlines, tell_of_deadlines
 from referrals.deadlines.telling import next_telling

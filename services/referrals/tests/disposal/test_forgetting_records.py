@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis.units.models import OutboxRow
+from haven_schemas.acts.referrals.board import BoardQuery
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline
+from haven_schemas.acts.referrals.referrals import ListReferrals
 from haven_schemas.events import FileDisposed
-from haven_schemas.rpc.referrals.board import BoardQuery
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
-from haven_schemas.rpc.referrals.referrals import ListReferrals
 from placement_desk import TERMS, changed, placed
 from referrals.bootstrap import RESYNC
 from referrals.deadlines.board import board

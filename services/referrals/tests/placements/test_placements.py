@@ -5,9 +5,9 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.referrals.agencies import KeepAgency, KeepContact
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import RecordChangedSchool
-from haven_schemas.rpc.referrals.agencies import KeepAgency, KeepContact
 from placement_desk import (
     MORNINGS,
     TERMS,

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from haven_schemas.acts.referrals.clocks import EndClock
+from haven_schemas.acts.referrals.own_rules import SwitchRule
 from haven_schemas.errors import FieldCode
-from haven_schemas.rpc.referrals.clocks import EndClock
-from haven_schemas.rpc.referrals.own_rules import SwitchRule
 from placement_desk import TERMS, TUESDAY, changed, ended, on, placed, refused, shown
 from referrals.deadlines.clock import end_clock
 from referrals.rules.rule import switch_rule

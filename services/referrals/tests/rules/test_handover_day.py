@@ -4,8 +4,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from haven_schemas.rpc.referrals.handover_days import HandoverDayQuery
-from haven_schemas.rpc.referrals.own_rules import KeepOwnRule
+from haven_schemas.acts.referrals.handover_days import HandoverDayQuery
+from haven_schemas.acts.referrals.own_rules import KeepOwnRule
 from referrals.deadlines.rules_by_hand import handover_day
 from referrals.rules.own_rule import keep_own_rule
 from referrals_world import OWN, TRUST_LEAD, person

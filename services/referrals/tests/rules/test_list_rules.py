@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
 from referrals.rules.rule import list_rules, shown
 from referrals_world import READER, person
 from timescales.codes import Status

@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.referrals.own_rules import (
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.referrals.own_rules import (
     OWN_ENDS,
     OWN_KINDS,
     OWN_MUSTS,
@@ -14,7 +13,8 @@ from haven_schemas.rpc.referrals.own_rules import (
     KeepOwnRule,
     SwitchRule,
 )
-from haven_schemas.rpc.referrals.referrals import ReferralQuery
+from haven_schemas.acts.referrals.referrals import ReferralQuery
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.watch import WATCH_SCHOOL
 from referrals.models import RuleSwitchRow
 from referrals.rules.clocks import _MEETS, BEGUN_BY_STEPS

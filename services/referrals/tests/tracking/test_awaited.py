@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline
+from haven_schemas.acts.referrals.referrals import ReferralQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ReferralWritten
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
-from haven_schemas.rpc.referrals.referrals import ReferralQuery
 from referrals.deadlines.deadline import act_on_deadline
 from referrals.metrics import REFERRALS_AWAITED, REFERRALS_GIVEN_UP, REFERRALS_MADE
 from referrals.models import AwaitedReferralRow, DeadlineChangeRow, DeadlineRow, ReferralRow, StepRow

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from haven_schemas.rpc.referrals.clocks import EndClock
-from haven_schemas.rpc.referrals.going_on import GoesOnQuery
+from haven_schemas.acts.referrals.clocks import EndClock
+from haven_schemas.acts.referrals.going_on import GoesOnQuery
 from placement_desk import ended, placed
 from referrals.deadlines.clock import end_clock
 from referrals.models import KNOWN_SCHOOLS

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
-from haven_schemas.rpc.referrals.referrals import InvolvedQuery, PlansQuery, ReferralQuery
+from haven_schemas.acts.referrals.referrals import InvolvedQuery, PlansQuery, ReferralQuery
 from referrals.tracking.lists import get_referral
 from referrals.tracking.standings import involved_agencies, plans_held
 from referrals_world import person

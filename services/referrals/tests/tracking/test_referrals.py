@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline
+from haven_schemas.acts.referrals.referrals import InvolvedQuery, ListReferrals, ReferralQuery
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
-from haven_schemas.rpc.referrals.referrals import InvolvedQuery, ListReferrals, ReferralQuery
 from referrals.deadlines.deadline import act_on_deadline
 from referrals.tracking.lists import get_referral, list_referrals
 from referrals.tracking.standings import involved_agencies

@@ -9,10 +9,10 @@ from chassis.access.overseer import oversees
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.retention.disposals import Certificate, Certificates, GetDisposal
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import Certificate, Certificates, GetDisposal
 from haven_schemas.searched_words import KEPT_MONTHS
 from sqlalchemy import exists, func, select
 

@@ -1,7 +1,7 @@
 """Entrypoints of certificates."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.retention import disposals as calls
+from haven_schemas.acts.retention import disposals_calls as calls
 
 from retention.entrypoints_base import Entrypoints
 

@@ -3,7 +3,7 @@
 from chassis.calls.connections import connections
 from chassis.calls.entrypoints import reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.retention import hosting as calls
+from haven_schemas.acts.retention import hosting as calls
 from haven_schemas.events import Envelope, SchoolChanged
 
 from retention.entrypoints_base import Entrypoints

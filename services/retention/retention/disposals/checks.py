@@ -5,8 +5,8 @@ from datetime import date
 
 from chassis.process.away import OwnerAway
 from chassis.units.database import Unit
-from haven_schemas.rpc.incidents.retention import FileFacts
-from haven_schemas.rpc.retention.disposals import PutBackBecause
+from haven_schemas.acts.incidents.retention import FileFacts
+from haven_schemas.acts.retention.disposals import PutBackBecause
 
 from retention.days import london_day
 from retention.extras import OtherOwners

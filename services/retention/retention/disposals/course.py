@@ -11,11 +11,11 @@ from uuid import UUID
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import RestorationRow
+from haven_schemas.acts.retention.disposals import PutBackBecause
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.events import DisposalAnnounced, DisposalOrdered, KeysDestroyed
 from haven_schemas.events.disposal import AnnouncedState
-from haven_schemas.rpc.retention.disposals import PutBackBecause
 from haven_schemas.topology import CLOSES_AFTER_RESTORE
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute

@@ -11,10 +11,10 @@ from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import RestorationRow
+from haven_schemas.acts.retention.disposals import Disposal, DisposalAct, DisposalNumbers, DisposalSaid
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import KeysDestroyed
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import Disposal, DisposalAct, DisposalNumbers, DisposalSaid
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import func, select
 

@@ -2,7 +2,7 @@
 
 from chassis.calls.entrypoints import every, reads, serves
 from chassis.units.database import Unit
-from haven_schemas.calls.retention import disposals as calls
+from haven_schemas.acts.retention import disposals_calls as calls
 from haven_schemas.events import (
     AlertsDisposed,
     Envelope,

@@ -10,9 +10,9 @@ from chassis.process.closing import close
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
+from haven_schemas.acts.incidents.disposal import KEPT_FOR
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import FileDisposed
-from haven_schemas.rpc.incidents.disposal import KEPT_FOR
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import Uuid

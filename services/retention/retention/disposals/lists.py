@@ -9,10 +9,7 @@ from chassis.access.second_person import may_agree
 from chassis.keys.keyring import Keyring
 from chassis.units import cursors
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import (
+from haven_schemas.acts.retention.disposals import (
     DestroyedFile,
     DestroyedPage,
     Disposal,
@@ -24,6 +21,9 @@ from haven_schemas.rpc.retention.disposals import (
     ListDisposals,
     PutBackBecause,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
 

@@ -6,10 +6,7 @@ from chassis.access.overseer import oversees
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import (
+from haven_schemas.acts.retention.disposals import (
     AgreeDisposal,
     Disposal,
     DisposalReason,
@@ -17,6 +14,9 @@ from haven_schemas.rpc.retention.disposals import (
     StopDisposal,
     WithdrawDisposal,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, select
 
 from retention.days import london_day

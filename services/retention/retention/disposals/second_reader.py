@@ -5,12 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import HowApart
-from haven_schemas.rpc.incidents.retention import FileFacts
-from haven_schemas.rpc.retention.disposals import (
+from haven_schemas.acts.identity.apart import HowApart
+from haven_schemas.acts.incidents.retention import FileFacts
+from haven_schemas.acts.retention.disposals import (
     Disposal,
     DisposalFacts,
     DisposalReader,
@@ -18,6 +15,9 @@ from haven_schemas.rpc.retention.disposals import (
     FindFileToRead,
     OpenDisposal,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import Uuid

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from haven_schemas.rpc.identity.calendar import SchoolCalendar
-from haven_schemas.rpc.retention.disposals import DisposalState
+from haven_schemas.acts.identity.calendar import SchoolCalendar
+from haven_schemas.acts.retention.disposals import DisposalState
 
 from retention.days import after_school_days, london_day
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.retention import FileFacts
+from haven_schemas.acts.retention.disposals import PutBackBecause
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.incidents.retention import FileFacts
-from haven_schemas.rpc.retention.disposals import PutBackBecause
 from sqlalchemy import ColumnElement, Date, cast, func, or_, select, update
 
 from retention.days import clocks_differ, london_day

@@ -10,9 +10,9 @@ from chassis.process.away import VaultAway
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from haven_schemas.acts.incidents.retention import FileFacts
+from haven_schemas.acts.pupils.retention import PupilDates
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.retention import FileFacts
-from haven_schemas.rpc.pupils.retention import PupilDates
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from chassis.access.overseer import oversees
 from chassis.units.database import Unit
+from haven_schemas.acts.incidents.retention import FileFacts, SaidDead
+from haven_schemas.acts.pupils.retention import PupilDates
+from haven_schemas.acts.retention.holds import KeepsReportQuery, ReportKept
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.retention import FileFacts, SaidDead
-from haven_schemas.rpc.pupils.retention import PupilDates
-from haven_schemas.rpc.retention.holds import KeepsReportQuery, ReportKept
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.retention import FileFacts, SaidDead
 from haven_schemas.audit_actions import AuditAction
-from haven_schemas.rpc.incidents.retention import FileFacts, SaidDead
 
 from retention.days import london_day
 from retention.destruction_list import list_hold

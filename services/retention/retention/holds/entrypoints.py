@@ -1,8 +1,8 @@
 """Entrypoints of holds."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.retention import holds as calls
-from haven_schemas.calls.retention import wide_holds as wide_calls
+from haven_schemas.acts.retention import holds as calls
+from haven_schemas.acts.retention import wide_holds as wide_calls
 
 from retention.entrypoints_base import Entrypoints
 from retention.files import keeps_report

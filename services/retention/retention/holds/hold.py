@@ -9,11 +9,11 @@ from chassis.keys.keyring import DataKey, Keyring
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.retention.holds import Hold, HoldPage, HoldSaid, LiftHold, ListHolds, PlaceHold, ReviewHold
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import HoldLifted, HoldReviewDue
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.holds import Hold, HoldPage, HoldSaid, LiftHold, ListHolds, PlaceHold, ReviewHold
 from sqlalchemy import ColumnElement, or_, select, tuple_, update
 
 from retention.days import TOLD_AGAIN, after_school_days, london_day

@@ -6,14 +6,14 @@ from uuid import UUID
 from chassis.keys.keyring import DataKey, Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.identity.apart import AreTwo
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.retention.wide_holds import LiftWideHold, PlaceWideHold, WideHold, WideHoldList
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import WideHoldChanged
 from haven_schemas.events.retention import WideHoldState
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.apart import AreTwo
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold, WideHold, WideHoldList
 from sqlalchemy import select
 
 from retention.days import london_day

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from haven_schemas.rpc.retention.schedules import RecordKind
+from haven_schemas.acts.retention.schedules import RecordKind
 
 from retention.schedules import Schedule
 

@@ -11,10 +11,10 @@ from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.one_of import one_of
+from haven_schemas.acts.pupils.retention import FormerPupil
+from haven_schemas.acts.retention.files import LastLeaverLook
 from haven_schemas.events import LeaversDue, LeaversForgotten, LeaversLetGo
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.retention import FormerPupil
-from haven_schemas.rpc.retention.files import LastLeaverLook
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert

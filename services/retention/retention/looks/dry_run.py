@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.units.database import Unit
+from haven_schemas.acts.retention.files import DryRun, DryRunLine, DryRunTotals
+from haven_schemas.acts.retention.schedules import OF_EVERY_FILE, SchoolChange, WhatWouldChange, WouldChange
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.files import DryRun, DryRunLine, DryRunTotals
-from haven_schemas.rpc.retention.schedules import OF_EVERY_FILE, SchoolChange, WhatWouldChange, WouldChange
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from retention.days import london_day

@@ -1,8 +1,8 @@
 """Entrypoints of schedules."""
 
 from chassis.calls.entrypoints import every, serves
-from haven_schemas.calls.retention import files as calls
-from haven_schemas.calls.retention import schedules as schedule_calls
+from haven_schemas.acts.retention import files as calls
+from haven_schemas.acts.retention import schedules as schedule_calls
 
 from retention.entrypoints_base import Entrypoints
 from retention.schedules import keep_schedule, list_schedules

@@ -6,12 +6,9 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
-from haven_schemas.audit_actions import AuditAction
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.retention import FileFacts
-from haven_schemas.rpc.pupils.retention import PupilDates
-from haven_schemas.rpc.retention.files import (
+from haven_schemas.acts.incidents.retention import FileFacts
+from haven_schemas.acts.pupils.retention import PupilDates
+from haven_schemas.acts.retention.files import (
     DisposalOfFile,
     FileRetention,
     FileReviewed,
@@ -20,6 +17,9 @@ from haven_schemas.rpc.retention.files import (
     Reviewed,
     ReviewFile,
 )
+from haven_schemas.audit_actions import AuditAction
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 from sqlalchemy import func, select
 
 from retention.days import london_day

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from haven_schemas.acts.retention.files import FileLine, FilePage, ListFiles
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.files import FileLine, FilePage, ListFiles
 from sqlalchemy import ColumnElement, select, tuple_
 
 from retention.days import london_day

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from haven_schemas.rpc.retention.files import FileState
+from haven_schemas.acts.retention.files import FileState
 
 
 def state_of(until: date, today: date, *, held: bool) -> FileState:

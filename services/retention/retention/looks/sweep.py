@@ -9,13 +9,13 @@ from chassis.keys.keyring import Keyring
 from chassis.units.bulk_rows import bulk_upsert
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.incidents.retention import FILES_A_PAGE, FileFacts
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.retention.files import LastSweep, Sweep
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import FilesDue
 from haven_schemas.events.retention import MOST_FILES_NAMED
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.retention import FILES_A_PAGE, FileFacts
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.retention.files import LastSweep, Sweep
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
 from retention.days import TOLD_AGAIN, london_day

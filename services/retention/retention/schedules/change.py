@@ -4,11 +4,11 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from haven_schemas.acts.retention.schedules import FIXED, KeepSchedule, ScheduleKept, ScheduleWords, Trigger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.events import ScheduleEarlier
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.schedules import FIXED, KeepSchedule, ScheduleKept, ScheduleWords, Trigger
 from sqlalchemy import func, select
 
 from retention.days import after_working_days, london_day

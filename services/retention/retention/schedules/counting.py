@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from haven_schemas.rpc.retention.schedules import OF_EVERY_FILE, Trigger
+from haven_schemas.acts.retention.schedules import OF_EVERY_FILE, Trigger
 
 from .schedule import Schedule
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import cast
 
 from chassis.units.database import Unit
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.retention.schedules import Schedule as Shown
+from haven_schemas.acts.retention.schedules import ScheduleList, ScheduleWords, Trigger
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.retention.schedules import Schedule as Shown
-from haven_schemas.rpc.retention.schedules import ScheduleList, ScheduleWords, Trigger
 from haven_schemas.watch import schools_of_trust
 from sqlalchemy import select
 from timescales.codes import Status

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from haven_schemas.rpc.retention.schedules import Basis, Trigger
+from haven_schemas.acts.retention.schedules import Basis, Trigger
 from timescales.codes import Status
 
 

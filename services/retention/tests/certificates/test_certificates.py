@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from haven_schemas.acts.retention.disposals import GetDisposal
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.retention.disposals import GetDisposal
 from retention.certificates.certificate import get_certificate
 from retention.certificates.document import document, holds, in_words, none_from, to_sign
 from retention.disposals.lists import get_disposal

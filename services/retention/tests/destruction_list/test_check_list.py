@@ -2,7 +2,7 @@
 
 import base64
 
-from haven_schemas.rpc.retention.disposals import GetDisposal
+from haven_schemas.acts.retention.disposals import GetDisposal
 from retention.certificates.certificate import get_certificate
 from retention.check_list import main
 from retention_world import person

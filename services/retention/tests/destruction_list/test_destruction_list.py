@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.objects.object_store import StoreAway
 from chassis.process.away import VaultAway
+from haven_schemas.acts.retention.disposals import StopDisposal
+from haven_schemas.acts.retention.holds import LiftHold, ListHolds, ReviewHold
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.retention.disposals import StopDisposal
-from haven_schemas.rpc.retention.holds import LiftHold, ListHolds, ReviewHold
 from retention.destruction_list.line import NOTHING_BEFORE, ListBroken, read_line
 from retention.destruction_list.standing import FRESH_SECONDS, ListStanding
 from retention.disposals.proposal import end_stop_disposal, stop_disposal

@@ -6,10 +6,10 @@ from random import Random
 from uuid import UUID, uuid4
 
 from chassis.units.models import RestorationRow
+from haven_schemas.acts.retention.disposals import Disposal, StopDisposal, WithdrawDisposal
+from haven_schemas.acts.retention.files import ReviewFile
+from haven_schemas.acts.retention.holds import Hold, LiftHold
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.retention.disposals import Disposal, StopDisposal, WithdrawDisposal
-from haven_schemas.rpc.retention.files import ReviewFile
-from haven_schemas.rpc.retention.holds import Hold, LiftHold
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from retention.days import london_day

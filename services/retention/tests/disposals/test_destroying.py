@@ -8,7 +8,7 @@ import pytest
 from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.process.away import VaultAway
 from chassis.units.models import KeyWrapRow
-from haven_schemas.rpc.retention.holds import LiftHold, ListHolds
+from haven_schemas.acts.retention.holds import LiftHold, ListHolds
 from retention.disposals.disposal import every_disposal_ordered, every_keys_destroyed
 from retention.disposals.keys import destroy_again, destroy_keys, forget_own
 from retention.holds.hold import lift_hold, list_holds

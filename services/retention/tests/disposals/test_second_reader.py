@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 from chassis.process.away import OwnerAway
 from chassis.units.models import RestorationRow
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.retention.disposals import (
+from haven_schemas.acts.retention.disposals import (
     FindFileToRead,
     GetDisposal,
     ListDisposals,
@@ -15,8 +14,9 @@ from haven_schemas.rpc.retention.disposals import (
     StopDisposal,
     WithdrawDisposal,
 )
-from haven_schemas.rpc.retention.holds import LiftHold
-from haven_schemas.rpc.retention.schedules import KeepSchedule
+from haven_schemas.acts.retention.holds import LiftHold
+from haven_schemas.acts.retention.schedules import KeepSchedule
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from retention.disposals.lists import get_disposal, list_disposals
 from retention.disposals.proposal import stop_disposal, withdraw_disposal
 from retention.disposals.second_reader import find_file_to_read, open_disposal

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from chassis.process.away import OwnerAway
 from chassis.units.models import RestorationRow
+from haven_schemas.acts.retention.files import ReviewFile
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.retention.files import ReviewFile
 from retention.disposals.course import subject_ids_of
 from retention.disposals.keys import send_again
 from retention.looks.file import review_file

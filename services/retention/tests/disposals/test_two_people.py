@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.access.context import Grant
 from chassis.access.token_claims import service_access
+from haven_schemas.acts.identity.apart import TIES
+from haven_schemas.acts.retention.disposals import GetDisposal, ListDisposals, StopDisposal, WithdrawDisposal
+from haven_schemas.acts.retention.holds import LiftHold
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity.apart import TIES
-from haven_schemas.rpc.retention.disposals import GetDisposal, ListDisposals, StopDisposal, WithdrawDisposal
-from haven_schemas.rpc.retention.holds import LiftHold
 from haven_schemas.watch import WATCH_SCHOOL
 from retention.disposals.lists import get_disposal, list_disposals
 from retention.disposals.proposal import end_stop_disposal, stop_disposal, withdraw_disposal

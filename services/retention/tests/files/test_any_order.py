@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from haven_schemas.rpc.retention.files import ReviewFile
-from haven_schemas.rpc.retention.holds import Hold, LiftHold
+from haven_schemas.acts.retention.files import ReviewFile
+from haven_schemas.acts.retention.holds import Hold, LiftHold
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from retention.days import london_day

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.retention.files import DryRun, ListFiles, ReviewFile
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.retention.files import DryRun, ListFiles, ReviewFile
 from retention.looks.dry_run import dry_run
 from retention.looks.file import review_file
 from retention.looks.files import list_files

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.paging import Empty
 from retention.looks.sweep import begin_sweep, last_sweep
 from retention_world import TRUST_LEAD, person
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from haven_schemas.rpc.retention.disposals import WithdrawDisposal
-from haven_schemas.rpc.retention.files import ReviewFile
+from haven_schemas.acts.retention.disposals import WithdrawDisposal
+from haven_schemas.acts.retention.files import ReviewFile
 from retention.disposals.proposal import withdraw_disposal
 from retention.looks import sweep as module
 from retention.looks.file import review_file

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.incidents.retention import SaidDead
+from haven_schemas.acts.retention.holds import LiftHold, ListHolds
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.retention import SaidDead
-from haven_schemas.rpc.retention.holds import LiftHold, ListHolds
 from retention.holds.hold import lift_hold, list_holds
 from retention_world import person
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.retention.holds import LiftHold, ListHolds, ReviewHold
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.retention.holds import LiftHold, ListHolds, ReviewHold
 from retention.holds.hold import lift_hold, list_holds, review_hold
 from retention.models import HoldSaidRow
 from retention_world import TODAY, person

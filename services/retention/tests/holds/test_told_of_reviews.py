@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
-from haven_schemas.rpc.retention.holds import LiftHold, ReviewHold
+from haven_schemas.acts.retention.holds import LiftHold, ReviewHold
 from retention.holds.hold import lift_hold, review_hold, tell_of_reviews
 from retention_world import person
 

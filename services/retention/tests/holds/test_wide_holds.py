@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from chassis.access.context import PROGRAM, Grant
 from destruction_list.test_destruction_list import Backup
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.retention import FormerPupil
+from haven_schemas.acts.retention.holds import KeepsReportQuery
+from haven_schemas.acts.retention.wide_holds import LiftWideHold, PlaceWideHold
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.retention import FormerPupil
-from haven_schemas.rpc.retention.holds import KeepsReportQuery
-from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold
 from retention.disposals.keys import forget_own
 from retention.files.held import keeps_report
 from retention.files.scope import HeldFile, Limits, covers

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.pupils.retention import FormerPupil
 from haven_schemas.events import LeaversForgotten, LeaversLetGo
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.pupils.retention import FormerPupil
 from retention.leavers.look import look_for_leavers, take_forgotten, take_let_go
 from retention.looks.sweep import last_sweep
 from retention.models import LeaverBatchRow, LeaverLookRow

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.pupils.retention import FormerPupil
+from haven_schemas.acts.retention.schedules import KeepSchedule
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import LeaversDue, LeaversForgotten, LeaversLetGo
-from haven_schemas.rpc.pupils.retention import FormerPupil
-from haven_schemas.rpc.retention.schedules import KeepSchedule
 from retention.leavers.last_day import left_by
 from retention.leavers.look import look_for_leavers, measure_leavers, take_forgotten, take_let_go
 from retention.models import LeaverBatchRow, LeaverLookRow

@@ -7,10 +7,10 @@ import pytest
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.vault import Reason, VaultRefused
 from destruction_list.test_destruction_list import Backup
+from haven_schemas.acts.retention.disposals import GetDisposal, ListDestroyed
+from haven_schemas.acts.retention.schedules import KeepSchedule
 from haven_schemas.destroyed_register import FIRST_YEAR, key_id, year_of, years_over
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.retention.disposals import GetDisposal, ListDestroyed
-from haven_schemas.rpc.retention.schedules import KeepSchedule
 from retention.certificates.certificate import get_certificate
 from retention.disposals.lists import get_disposal, list_destroyed
 from retention.keys_of_others.register import destroy_register_keys

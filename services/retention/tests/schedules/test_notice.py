@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from haven_schemas.acts.retention.schedules import KeepSchedule
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.retention.schedules import KeepSchedule
 from retention.schedules.change import keep_schedule
 from retention_world import TODAY, TRUST_LEAD, person
 

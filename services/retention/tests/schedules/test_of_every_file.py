@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 from chassis.process.away import OwnerAway
+from haven_schemas.acts.pupils.retention import PupilDates
+from haven_schemas.acts.retention.schedules import KeepSchedule
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.pupils.retention import PupilDates
-from haven_schemas.rpc.retention.schedules import KeepSchedule
 from hypothesis import given
 from hypothesis import strategies as st
 from retention.schedules.change import keep_schedule

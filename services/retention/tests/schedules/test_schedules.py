@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from haven_schemas.acts.paging import Empty
+from haven_schemas.acts.retention.schedules import RECORD_KINDS, KeepSchedule, WhatWouldChange
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.paging import Empty
-from haven_schemas.rpc.retention.schedules import RECORD_KINDS, KeepSchedule, WhatWouldChange
 from haven_schemas.watch import WATCH_SCHOOL
 from retention.looks.dry_run import what_would_change
 from retention.looks.sweep import last_sweep

@@ -3,17 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from haven_schemas.calls.alerts import (
-    END_ABSENCE,
-    LIST_ABSENCES,
-    SAY_AWAY,
-    STAFF_AWAY,
-    TEAM_ABSENCES,
-    TEAMS_AWAY,
-)
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import (
+from haven_schemas.acts.absences import (
     Absence,
     Absences,
     AbsencesQuery,
@@ -25,6 +15,16 @@ from haven_schemas.rpc.absences import (
     TeamAbsencesQuery,
     TeamAway,
 )
+from haven_schemas.acts.alerts_calls import (
+    END_ABSENCE,
+    LIST_ABSENCES,
+    SAY_AWAY,
+    STAFF_AWAY,
+    TEAM_ABSENCES,
+    TEAMS_AWAY,
+)
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

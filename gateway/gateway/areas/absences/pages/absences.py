@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import END_ABSENCE, LIST_ABSENCES, SAY_AWAY
+from haven_schemas.acts.absences import AbsencesQuery, EndAbsence, SayAway
+from haven_schemas.acts.alerts_calls import END_ABSENCE, LIST_ABSENCES, SAY_AWAY
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import AbsencesQuery, EndAbsence, SayAway
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -3,32 +3,38 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT, DECIDE_STOP
-from haven_schemas.calls.identity.apart import ASK_TWO_PEOPLE, LIST_LIKE_NAMES, SAY_TWO_PEOPLE
-from haven_schemas.calls.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_PROOF
-from haven_schemas.calls.identity.second_person import (
-    DECIDE_REQUEST,
-    HIDE_SECOND_PEOPLE,
-    LIST_REQUESTS,
-    SECOND_PEOPLE,
-    WITHDRAW_REQUEST,
+from haven_schemas.acts.identity import Email, ShortText
+from haven_schemas.acts.identity.accounts import CHANGE_ACCOUNT, DECIDE_STOP
+from haven_schemas.acts.identity.apart import (
+    ASK_TWO_PEOPLE,
+    LIST_LIKE_NAMES,
+    SAY_TWO_PEOPLE,
+    AskTwoPeople,
+    LikeNamed,
+    LikeNames,
+    LikeNamesList,
+    SayTwoPeople,
 )
-from haven_schemas.calls.identity.staff_lists import SETTLE_LEAVING_LEAD
-from haven_schemas.rpc.identity import Email, ShortText
-from haven_schemas.rpc.identity.apart import AskTwoPeople, LikeNamed, LikeNames, LikeNamesList, SayTwoPeople
-from haven_schemas.rpc.identity.owners import ChangeDomain, OwnerProof
-from haven_schemas.rpc.identity.roles import (
+from haven_schemas.acts.identity.owners import ASK_OWNER, CHANGE_DOMAIN, OWNER_PROOF, ChangeDomain, OwnerProof
+from haven_schemas.acts.identity.roles import (
     AlikeAccount,
     DecideRequest,
     SightRequest,
     SignOnRequest,
     WithdrawRequest,
 )
-from haven_schemas.rpc.identity.second_people import SecondPeople, SecondPerson
-from haven_schemas.rpc.identity.sign_on import SignOnProviderFacts
-from haven_schemas.rpc.identity.staff import AccountChanged, ChangeAccount
-from haven_schemas.rpc.identity.staff_lists import SettleLeavingLead
-from haven_schemas.rpc.identity.stops import DecideStop, LeavingLead, StopRequest
+from haven_schemas.acts.identity.second_people import SecondPeople, SecondPerson
+from haven_schemas.acts.identity.second_person import (
+    DECIDE_REQUEST,
+    HIDE_SECOND_PEOPLE,
+    LIST_REQUESTS,
+    SECOND_PEOPLE,
+    WITHDRAW_REQUEST,
+)
+from haven_schemas.acts.identity.sign_on import SignOnProviderFacts
+from haven_schemas.acts.identity.staff import AccountChanged, ChangeAccount
+from haven_schemas.acts.identity.staff_lists import SETTLE_LEAVING_LEAD, SettleLeavingLead
+from haven_schemas.acts.identity.stops import DecideStop, LeavingLead, StopRequest
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.identity.sign_on import (
+from haven_schemas.acts.identity.sign_on import (
     ADD_SIGN_ON_PROVIDER,
     CHANGE_SIGN_ON_PROVIDER,
     END_SIGN_ON_LINKS,
@@ -15,8 +15,6 @@ from haven_schemas.calls.identity.sign_on import (
     SWITCH_OFF_PROVIDER,
     SWITCH_ON_PROVIDER,
     TEST_SIGN_ON_PROVIDER,
-)
-from haven_schemas.rpc.identity.sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
     EmergencyAccount,

@@ -5,12 +5,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.identity.accounts import GET_ACCOUNT, INVITE_STAFF, LIST_ACCOUNTS, SET_ACCOUNT_STATE
-from haven_schemas.calls.identity.roles import LIST_SIGHT
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.identity import Email, Group, ShortText
-from haven_schemas.rpc.identity.roles import ListSight, SightLine
-from haven_schemas.rpc.identity.staff import (
+from haven_schemas.acts.identity import Email, Group, ShortText
+from haven_schemas.acts.identity.accounts import GET_ACCOUNT, INVITE_STAFF, LIST_ACCOUNTS, SET_ACCOUNT_STATE
+from haven_schemas.acts.identity.roles import LIST_SIGHT, ListSight, SightLine
+from haven_schemas.acts.identity.staff import (
     Account,
     AskedGrant,
     GetAccount,
@@ -21,7 +19,8 @@ from haven_schemas.rpc.identity.staff import (
     RoleKey,
     SetAccountState,
 )
-from haven_schemas.rpc.paging import MOST, Cursor
+from haven_schemas.acts.paging import MOST, Cursor
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -3,16 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.identity.staff_lists import (
+from haven_schemas.acts.identity import Email
+from haven_schemas.acts.identity.staff_lists import (
     DECIDE_LEAVERS,
     INVITE_LISTED,
     LISTED_STAFF,
     SETTLE_LISTED,
     STAFF_LIST_COUNTS,
-)
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.identity import Email
-from haven_schemas.rpc.identity.staff_lists import (
     DecideLeavers,
     DoneLeaver,
     InviteListed,
@@ -30,6 +27,7 @@ from haven_schemas.rpc.identity.staff_lists import (
     StaffProposal,
     WaitingLeaver,
 )
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -2,10 +2,17 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.visitors import ADMIT_VISITOR, END_DAY_PASS, LIST_DAY_PASSES
+from haven_schemas.acts.identity import School
+from haven_schemas.acts.identity.visitors import (
+    ADMIT_VISITOR,
+    END_DAY_PASS,
+    LIST_DAY_PASSES,
+    AdmitVisitor,
+    DayPass,
+    EndDayPass,
+    ListDayPasses,
+)
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.identity.visitors import AdmitVisitor, DayPass, EndDayPass, ListDayPasses
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flask import request
+from haven_schemas.acts.identity.staff import AskedGrant
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity.staff import AskedGrant
 from pydantic import ValidationError
 
 from gateway.pages.forms import text

@@ -2,9 +2,14 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.apart import ASK_TWO_PEOPLE, LIST_LIKE_NAMES, SAY_TWO_PEOPLE
+from haven_schemas.acts.identity.apart import (
+    ASK_TWO_PEOPLE,
+    LIST_LIKE_NAMES,
+    SAY_TWO_PEOPLE,
+    AskTwoPeople,
+    SayTwoPeople,
+)
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity.apart import AskTwoPeople, SayTwoPeople
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_id

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.machines import ADD_MACHINE, LIST_MACHINES, REMOVE_MACHINE, ROTATE_MACHINE
+from haven_schemas.acts.identity.machines import ADD_MACHINE, LIST_MACHINES, REMOVE_MACHINE, ROTATE_MACHINE
+from haven_schemas.acts.identity.visitors import AddMachine, MachineKey, MachineRef, MachineRight, RotateMachine
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.visitors import AddMachine, MachineKey, MachineRef, MachineRight, RotateMachine
 from haven_schemas.words.access import RIGHTS
 from pydantic import ValidationError
 

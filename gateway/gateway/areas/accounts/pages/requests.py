@@ -4,13 +4,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import DECIDE_STOP
-from haven_schemas.calls.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
-from haven_schemas.calls.identity.staff_lists import SETTLE_LEAVING_LEAD
+from haven_schemas.acts.identity.accounts import DECIDE_STOP
+from haven_schemas.acts.identity.roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
+from haven_schemas.acts.identity.second_person import DECIDE_REQUEST, LIST_REQUESTS, WITHDRAW_REQUEST
+from haven_schemas.acts.identity.staff_lists import SETTLE_LEAVING_LEAD, SettleLeavingLead
+from haven_schemas.acts.identity.stops import DecideStop
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity.roles import DecideRequest, RequestKind, SightRequests, WithdrawRequest
-from haven_schemas.rpc.identity.staff_lists import SettleLeavingLead
-from haven_schemas.rpc.identity.stops import DecideStop
 from haven_schemas.words.access import KEEP_REASONS, REQUESTS, SECOND_PERSONS
 
 from gateway.areas.accounts.administration import OF_SECOND_PERSONS

@@ -4,10 +4,19 @@ import re
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.roles import CHANGE_ROLE, COMPOSE_ROLE, LIST_ROLES, REMOVE_ROLE
+from haven_schemas.acts.identity.roles import (
+    CHANGE_ROLE,
+    COMPOSE_ROLE,
+    LIST_ROLES,
+    REMOVE_ROLE,
+    ChangeRole,
+    ComposeRole,
+    RemoveRole,
+    RoleList,
+    RoleView,
+)
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import ChangeRole, ComposeRole, RemoveRole, RoleList, RoleView
 from haven_schemas.words.access import RIGHTS
 from pydantic import ValidationError
 

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.second_person import HIDE_SECOND_PEOPLE, SECOND_PEOPLE
+from haven_schemas.acts.identity.second_person import HIDE_SECOND_PEOPLE, SECOND_PEOPLE
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session

@@ -2,11 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.roles import END_GRANT, LIST_SIGHT
+from haven_schemas.acts.identity.roles import END_GRANT, LIST_SIGHT, ListSight
+from haven_schemas.acts.identity.staff import EndGrant
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.roles import ListSight
-from haven_schemas.rpc.identity.staff import EndGrant
 
 from gateway.areas.accounts.kept_from import kept_from
 from gateway.pages.blueprint import page

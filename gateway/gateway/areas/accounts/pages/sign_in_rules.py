@@ -2,10 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.passwords import GET_POLICY, SET_POLICY, SET_SCHOOL_TIME_OUT
+from haven_schemas.acts.identity.passwords import PolicyView, SchoolTimeOut, TrustPolicy
+from haven_schemas.acts.identity.passwords_calls import GET_POLICY, SET_POLICY, SET_SCHOOL_TIME_OUT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.passwords import PolicyView, SchoolTimeOut, TrustPolicy
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.sign_on import (
+from haven_schemas.acts.identity.sign_on import (
     ADD_SIGN_ON_PROVIDER,
     CHANGE_SIGN_ON_PROVIDER,
     LIST_SIGN_ON_PROVIDERS,
@@ -15,9 +15,6 @@ from haven_schemas.calls.identity.sign_on import (
     SWITCH_OFF_PROVIDER,
     SWITCH_ON_PROVIDER,
     TEST_SIGN_ON_PROVIDER,
-)
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of, invalid, words_of
-from haven_schemas.rpc.identity.sign_on import (
     AddSignOnProvider,
     ChangeSignOnProvider,
     SetSignOnOnly,
@@ -25,6 +22,7 @@ from haven_schemas.rpc.identity.sign_on import (
     SignOnProviderRef,
     SignOnProviders,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of, invalid, words_of
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

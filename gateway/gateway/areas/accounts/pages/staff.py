@@ -2,11 +2,11 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import INVITE_STAFF, LIST_ACCOUNTS
-from haven_schemas.calls.identity.roles import LIST_ROLES
-from haven_schemas.calls.identity.staff_lists import STAFF_LIST_COUNTS
+from haven_schemas.acts.identity.accounts import INVITE_STAFF, LIST_ACCOUNTS
+from haven_schemas.acts.identity.roles import LIST_ROLES
+from haven_schemas.acts.identity.staff import InviteStaff, ListAccounts
+from haven_schemas.acts.identity.staff_lists import STAFF_LIST_COUNTS
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity.staff import InviteStaff, ListAccounts
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -5,19 +5,16 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import CHANGE_ACCOUNT, GET_ACCOUNT, SET_ACCOUNT_STATE
-from haven_schemas.calls.identity.factors import RESET_FACTORS
-from haven_schemas.calls.identity.passwords import SEND_LINK
-from haven_schemas.calls.identity.roles import END_GRANT, GIVE_ROLE, LIST_ROLES
-from haven_schemas.calls.identity.second_person import LIST_REQUESTS
-from haven_schemas.calls.identity.sessions import REVOKE_SESSIONS
-from haven_schemas.calls.identity.sign_on import END_SIGN_ON_LINKS
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity import RevokeSessions
-from haven_schemas.rpc.identity.factors import ResetFactors
-from haven_schemas.rpc.identity.passwords import MailedLinkKind, SendMailedLink
-from haven_schemas.rpc.identity.sign_on import SignOnLinksOf
-from haven_schemas.rpc.identity.staff import (
+from haven_schemas.acts.identity import RevokeSessions
+from haven_schemas.acts.identity.accounts import CHANGE_ACCOUNT, GET_ACCOUNT, SET_ACCOUNT_STATE
+from haven_schemas.acts.identity.factors import RESET_FACTORS, ResetFactors
+from haven_schemas.acts.identity.passwords import MailedLinkKind, SendMailedLink
+from haven_schemas.acts.identity.passwords_calls import SEND_LINK
+from haven_schemas.acts.identity.roles import END_GRANT, GIVE_ROLE, LIST_ROLES
+from haven_schemas.acts.identity.second_person import LIST_REQUESTS
+from haven_schemas.acts.identity.sessions import REVOKE_SESSIONS
+from haven_schemas.acts.identity.sign_on import END_SIGN_ON_LINKS, SignOnLinksOf
+from haven_schemas.acts.identity.staff import (
     Account,
     AccountChanged,
     ChangeAccount,
@@ -26,6 +23,7 @@ from haven_schemas.rpc.identity.staff import (
     GiveRole,
     SetAccountState,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.words.access import REQUESTS, SECOND_PERSONS
 from pydantic import ValidationError
 

@@ -2,10 +2,9 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.owners import CHANGE_DOMAIN
+from haven_schemas.acts.identity.owners import CHANGE_DOMAIN, ChangeDomain
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.owners import ChangeDomain
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

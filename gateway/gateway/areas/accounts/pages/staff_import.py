@@ -2,10 +2,10 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import IMPORT_STAFF
+from haven_schemas.acts.identity.accounts import IMPORT_STAFF
+from haven_schemas.acts.identity.staff import StaffRowResult, StaffRows
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.staff import StaffRowResult, StaffRows
 from haven_schemas.words.access import STAFF_ROW_OUTCOMES
 from werkzeug.datastructures import FileStorage
 

@@ -4,16 +4,13 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.roles import LIST_ROLES
-from haven_schemas.calls.identity.staff_lists import (
+from haven_schemas.acts.identity.roles import LIST_ROLES
+from haven_schemas.acts.identity.staff_lists import (
     DECIDE_LEAVERS,
     INVITE_LISTED,
     LISTED_STAFF,
     SETTLE_LISTED,
     STAFF_LIST_COUNTS,
-)
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity.staff_lists import (
     DecideLeavers,
     InviteListed,
     LeaversDecided,
@@ -24,6 +21,7 @@ from haven_schemas.rpc.identity.staff_lists import (
     StaffProposal,
     WaitingLeaver,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.words.access import (
     KEEP_REASONS,
     LEAVERS_HELD,

@@ -3,9 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.actions import COMPLETE_ACTION, GET_ACTION, LIST_ACTIONS, REASSIGN_ACTION
-from haven_schemas.rpc.incidents import Reason
-from haven_schemas.rpc.incidents.actions import (
+from haven_schemas.acts.incidents import Reason
+from haven_schemas.acts.incidents.actions import (
+    COMPLETE_ACTION,
+    GET_ACTION,
+    LIST_ACTIONS,
+    REASSIGN_ACTION,
     Action,
     ActionChange,
     ActionCompleted,

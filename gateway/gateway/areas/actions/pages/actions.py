@@ -5,10 +5,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.actions import COMPLETE_ACTION, LIST_ACTIONS
+from haven_schemas.acts.incidents.actions import COMPLETE_ACTION, LIST_ACTIONS, CompleteAction, ListActions
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.actions import CompleteAction, ListActions
 from pydantic import ValidationError
 
 from gateway.areas.records.pages.incident import NOT_DONE, incident_page

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.actions import GET_ACTION, REASSIGN_ACTION
+from haven_schemas.acts.identity import ListStaff
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.actions import GET_ACTION, REASSIGN_ACTION, ActionQuery, ActionShown, ReassignAction
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.incidents.actions import ActionQuery, ActionShown, ReassignAction
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

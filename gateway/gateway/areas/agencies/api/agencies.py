@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.referrals.agencies import GET_AGENCY, KEEP_AGENCY, KEEP_CONTACT, LIST_AGENCIES
-from haven_schemas.errors import FieldCode, Problem, invalid
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.referrals.agencies import (
+from haven_schemas.acts.referrals.agencies import (
+    GET_AGENCY,
+    KEEP_AGENCY,
+    KEEP_CONTACT,
+    LIST_AGENCIES,
     Agency,
     AgencyContact,
     AgencyContactWords,
@@ -17,6 +18,8 @@ from haven_schemas.rpc.referrals.agencies import (
     KeepContact,
     ListAgencies,
 )
+from haven_schemas.errors import FieldCode, Problem, invalid
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

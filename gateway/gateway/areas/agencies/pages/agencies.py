@@ -4,9 +4,8 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.referrals.agencies import LIST_AGENCIES
+from haven_schemas.acts.referrals.agencies import LIST_AGENCIES, ListAgencies
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.agencies import ListAgencies
 
 from gateway.areas.agencies.keeping import by_kind, in_order, is_past, may_change, one_agency, today
 from gateway.pages.blueprint import page

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.referrals.agencies import KEEP_AGENCY
+from haven_schemas.acts.referrals.agencies import KEEP_AGENCY, Agency, AgencyKept, KeepAgency
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyKept, KeepAgency
 from pydantic import ValidationError
 
 from gateway.areas.agencies.keeping import may_change, one_agency

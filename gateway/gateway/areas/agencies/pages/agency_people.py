@@ -5,10 +5,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.referrals.agencies import KEEP_CONTACT
+from haven_schemas.acts.referrals.agencies import KEEP_CONTACT, Agency, AgencyContact, KeepContact
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyContact, KeepContact
 from pydantic import ValidationError
 
 from gateway.areas.agencies.keeping import one_agency

@@ -3,7 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.alerts import (
+from haven_schemas.acts.alerts import InboxAlert, ListAlerts, MailChannelState, MarkRead, SetMailChannel, UnreadRule
+from haven_schemas.acts.alerts_calls import (
     MAIL_CHANNEL,
     MARK_READ,
     READ_INBOX,
@@ -12,7 +13,6 @@ from haven_schemas.calls.alerts import (
     UNREAD_RULE,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.alerts import InboxAlert, ListAlerts, MailChannelState, MarkRead, SetMailChannel, UnreadRule
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -1,8 +1,8 @@
 """How the caller's alerts are mailed."""
 
-from haven_schemas.calls.alerts import DIGEST_CHOICE, SET_DIGEST
-from haven_schemas.rpc.alerts import DigestChoice, SetDigest
-from haven_schemas.rpc.identity.schools import Clock
+from haven_schemas.acts.alerts import DigestChoice, SetDigest
+from haven_schemas.acts.alerts_calls import DIGEST_CHOICE, SET_DIGEST
+from haven_schemas.acts.identity.schools import Clock
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

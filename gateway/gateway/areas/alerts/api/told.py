@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.alerts import TOLD_OF
-from haven_schemas.rpc.alerts import ToldLine, ToldOfQuery
-from haven_schemas.rpc.incidents import MatterKind
+from haven_schemas.acts.alerts import ToldLine, ToldOfQuery
+from haven_schemas.acts.alerts_calls import TOLD_OF
+from haven_schemas.acts.incidents import MatterKind
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import DIGEST_CHOICE, SET_DIGEST
+from haven_schemas.acts.alerts import SetDigest
+from haven_schemas.acts.alerts_calls import DIGEST_CHOICE, SET_DIGEST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.alerts import SetDigest
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.acts.alerts import AlertedKind, InboxAlert, ListAlerts, MarkRead
+from haven_schemas.acts.alerts_calls import MARK_READ, READ_INBOX
+from haven_schemas.acts.incidents.day import CHILDREN_OF_MATTERS, MatterChildren, MattersAsked
 from haven_schemas.alerts import ALERTS, page_of_alert
 from haven_schemas.alerts.kind import CONCERN, FILE, PAPER, RECORD
-from haven_schemas.calls.alerts import MARK_READ, READ_INBOX
-from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
 from haven_schemas.errors import FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import AlertedKind, InboxAlert, ListAlerts, MarkRead
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 from haven_schemas.words.alerts import URGENCIES
 
 from gateway.pages.blueprint import page

@@ -2,9 +2,9 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import MAIL_CHANNEL, SET_MAIL_CHANNEL
+from haven_schemas.acts.alerts import MailChannel, SetMailChannel
+from haven_schemas.acts.alerts_calls import MAIL_CHANNEL, SET_MAIL_CHANNEL
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import MailChannel, SetMailChannel
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text

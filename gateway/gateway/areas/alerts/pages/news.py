@@ -6,10 +6,10 @@ Neither counts as use of the session, and neither tells anything but the number.
 from datetime import datetime, timedelta
 
 from flask import Response, request
-from haven_schemas.calls.alerts import NEW_ALERTS
+from haven_schemas.acts.alerts import NewAlertsQuery
+from haven_schemas.acts.alerts_calls import NEW_ALERTS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.alerts import NewAlertsQuery
 
 from gateway.areas.alerts.open_pages import NoRoom, OpenPages, WaitingPage
 from gateway.pages.blueprint import blueprint

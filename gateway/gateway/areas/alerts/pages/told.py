@@ -4,10 +4,10 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from haven_schemas.acts.alerts import ToldOfQuery
+from haven_schemas.acts.alerts_calls import TOLD_OF
+from haven_schemas.acts.incidents import MatterKind
 from haven_schemas.alerts import ALERTS
-from haven_schemas.calls.alerts import TOLD_OF
-from haven_schemas.rpc.alerts import ToldOfQuery
-from haven_schemas.rpc.incidents import MatterKind
 
 from gateway.pages.blueprint import page
 from gateway.rendering.people import staff_names

@@ -2,9 +2,9 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import SET_UNREAD_RULE, UNREAD_RULE
+from haven_schemas.acts.alerts import UnreadRule
+from haven_schemas.acts.alerts_calls import SET_UNREAD_RULE, UNREAD_RULE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.alerts import UnreadRule
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,18 +4,7 @@ from typing import Annotated, get_args
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.assessment_open import open_points, open_steps
-from haven_schemas.calls.identity.assessment import (
-    ANSWER_QUESTION,
-    APPROVE_ASSESSMENT,
-    CHOOSE_BASIS,
-    SAY_RISK,
-    SIGN_ASSESSMENT,
-)
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.lawful_basis_columns import TABLES
-from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import (
+from haven_schemas.acts.assessment import (
     Answer,
     AnswerQuestion,
     ApproveAssessment,
@@ -29,8 +18,19 @@ from haven_schemas.rpc.assessment import (
     SignAssessment,
     SignedSummary,
 )
-from haven_schemas.rpc.incidents import Day
-from haven_schemas.rpc.lawful_bases import BasisGroup, BasisReason, ChooseBasis, GroupBasis, LawfulBasis
+from haven_schemas.acts.identity.assessment import (
+    ANSWER_QUESTION,
+    APPROVE_ASSESSMENT,
+    CHOOSE_BASIS,
+    SAY_RISK,
+    SIGN_ASSESSMENT,
+)
+from haven_schemas.acts.incidents import Day
+from haven_schemas.acts.lawful_bases import BasisGroup, BasisReason, ChooseBasis, GroupBasis, LawfulBasis
+from haven_schemas.assessment_open import open_points, open_steps
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.lawful_basis_columns import TABLES
+from haven_schemas.rights import Right
 from haven_schemas.words.assessment import QUESTIONS
 from haven_schemas.words.lawful_bases import BASIS_GROUPS, FIELDS_OF_BASIS_GROUPS
 from pydantic import Field

@@ -4,10 +4,10 @@ from typing import get_args
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.assessment import CHOOSE_BASIS
+from haven_schemas.acts.identity.assessment import CHOOSE_BASIS
+from haven_schemas.acts.lawful_bases import BasisGroup, ChooseBasis, GroupBasis
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.lawful_bases import BasisGroup, ChooseBasis, GroupBasis
 from pydantic import ValidationError
 
 from gateway.areas.assessment.standing import Standing, standing

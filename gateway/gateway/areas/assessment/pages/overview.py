@@ -4,13 +4,13 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.acts.assessment import ApproveAssessment, SignAssessment, SignedSummary
+from haven_schemas.acts.identity.assessment import APPROVE_ASSESSMENT, SIGN_ASSESSMENT
 from haven_schemas.assessment_needs import needed_first
 from haven_schemas.assessment_open import open_of_step, open_steps
 from haven_schemas.call import Asked, Call
-from haven_schemas.calls.identity.assessment import APPROVE_ASSESSMENT, SIGN_ASSESSMENT
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import ApproveAssessment, SignAssessment, SignedSummary
 from haven_schemas.words.assessment import QUESTIONS, STEPS
 from pydantic import ValidationError
 

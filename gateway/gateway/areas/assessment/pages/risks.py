@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.assessment import SAY_RISK
+from haven_schemas.acts.assessment import Risk, RiskKey, SayRisk
+from haven_schemas.acts.identity.assessment import SAY_RISK
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import Risk, RiskKey, SayRisk
 from pydantic import ValidationError
 
 from gateway.areas.assessment.standing import standing

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.assessment import ANSWER_QUESTION
+from haven_schemas.acts.assessment import Answer, AnswerQuestion, AssessmentQuestion
+from haven_schemas.acts.identity.assessment import ANSWER_QUESTION
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.assessment import Answer, AnswerQuestion, AssessmentQuestion
 from haven_schemas.words.assessment import FOR_THE_ASSET_REGISTER, STEPS
 from pydantic import ValidationError
 

@@ -2,8 +2,16 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
-from haven_schemas.rpc.audit import ActionCode, AuditAlarm, AuditEntry, ListAlarms, ListEntries, Outcome
+from haven_schemas.acts.audit import (
+    LIST_ALARMS,
+    LIST_ENTRIES,
+    ActionCode,
+    AuditAlarm,
+    AuditEntry,
+    ListAlarms,
+    ListEntries,
+    Outcome,
+)
 from pydantic import AwareDatetime
 
 from gateway.api.v1.blueprint import api

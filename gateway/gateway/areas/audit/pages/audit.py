@@ -5,10 +5,9 @@ from urllib.parse import urlencode
 
 from flask import Response, copy_current_request_context, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.audit import LIST_ALARMS, LIST_ENTRIES
+from haven_schemas.acts.audit import LIST_ALARMS, LIST_ENTRIES, ListAlarms, ListEntries
+from haven_schemas.acts.paging import MOST
 from haven_schemas.rights import Right
-from haven_schemas.rpc.audit import ListAlarms, ListEntries
-from haven_schemas.rpc.paging import MOST
 from haven_schemas.words.audit import AUDIT_ACTIONS
 
 from gateway.areas.audit.log_file import log_file

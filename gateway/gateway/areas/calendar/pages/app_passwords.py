@@ -4,9 +4,15 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.app_passwords import LIST_APP_PASSWORDS, MAKE_APP_PASSWORD, WITHDRAW_APP_PASSWORD
+from haven_schemas.acts.identity.app_passwords import (
+    LIST_APP_PASSWORDS,
+    MAKE_APP_PASSWORD,
+    WITHDRAW_APP_PASSWORD,
+    AppPasswordMade,
+    AppPasswordRef,
+    MakeAppPassword,
+)
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.identity.app_passwords import AppPasswordMade, AppPasswordRef, MakeAppPassword
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

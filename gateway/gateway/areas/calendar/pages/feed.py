@@ -7,12 +7,11 @@ import hashlib
 from datetime import timedelta
 
 from flask import Response, request
-from haven_schemas.calls.identity.app_passwords import TOKEN_FOR_APP_PASSWORD
-from haven_schemas.calls.incidents.calendar import OWN_WORK_DAYS
-from haven_schemas.calls.referrals.deadlines import OWN_DEADLINE_DAYS
+from haven_schemas.acts.calendar import WorkDay, WorkDaysQuery
+from haven_schemas.acts.identity.app_passwords import TOKEN_FOR_APP_PASSWORD, TokenForAppPassword
+from haven_schemas.acts.incidents.calendar import OWN_WORK_DAYS
+from haven_schemas.acts.referrals.deadlines_calls import OWN_DEADLINE_DAYS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.calendar import WorkDay, WorkDaysQuery
-from haven_schemas.rpc.identity.app_passwords import TokenForAppPassword
 
 from gateway.access.callers import address_digest, token_digest
 from gateway.access.correlation import anyone, caller_with

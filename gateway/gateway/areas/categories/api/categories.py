@@ -3,10 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGORY, LIST_CATEGORIES
+from haven_schemas.acts.incidents import CategoryGroup
+from haven_schemas.acts.incidents.categories import (
+    ADD_CATEGORY,
+    CHANGE_CATEGORY,
+    LIST_CATEGORIES,
+    AddCategory,
+    Category,
+    ChangeCategory,
+)
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents import CategoryGroup
-from haven_schemas.rpc.incidents.categories import AddCategory, Category, ChangeCategory
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

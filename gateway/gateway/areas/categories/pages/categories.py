@@ -4,10 +4,16 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.categories import ADD_CATEGORY, CHANGE_CATEGORY, LIST_CATEGORIES
+from haven_schemas.acts.incidents.categories import (
+    ADD_CATEGORY,
+    CHANGE_CATEGORY,
+    LIST_CATEGORIES,
+    AddCategory,
+    Category,
+    ChangeCategory,
+)
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.categories import AddCategory, Category, ChangeCategory
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -2,9 +2,15 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.conflicts import ANSWER_LINK_QUESTION, LINK_QUESTIONS
-from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion, FreedColleague, LinkQuestion, LinkQuestionAnswered
-from haven_schemas.rpc.paging import Empty
+from haven_schemas.acts.incidents.conflicts import (
+    ANSWER_LINK_QUESTION,
+    LINK_QUESTIONS,
+    AnswerLinkQuestion,
+    FreedColleague,
+    LinkQuestion,
+    LinkQuestionAnswered,
+)
+from haven_schemas.acts.paging import Empty
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.possible_links import DECIDE_POSSIBLE_LINK, LIST_POSSIBLE_LINKS
-from haven_schemas.rpc.pupils.possible_links import (
+from haven_schemas.acts.pupils.possible_links import (
+    DECIDE_POSSIBLE_LINK,
+    LIST_POSSIBLE_LINKS,
     DecidePossibleLink,
     ListPossibleLinks,
     PossibleLink,

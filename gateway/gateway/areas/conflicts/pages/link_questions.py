@@ -4,10 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.conflicts import ANSWER_LINK_QUESTION, LINK_QUESTIONS
+from haven_schemas.acts.incidents.conflicts import ANSWER_LINK_QUESTION, LINK_QUESTIONS, AnswerLinkQuestion
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.conflicts import AnswerLinkQuestion
-from haven_schemas.rpc.paging import Empty
 from pydantic import ValidationError
 
 from gateway.areas.retention.pages.disposals import school_names

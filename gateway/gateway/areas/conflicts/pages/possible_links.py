@@ -4,9 +4,13 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.possible_links import DECIDE_POSSIBLE_LINK, LIST_POSSIBLE_LINKS
+from haven_schemas.acts.pupils.possible_links import (
+    DECIDE_POSSIBLE_LINK,
+    LIST_POSSIBLE_LINKS,
+    DecidePossibleLink,
+    ListPossibleLinks,
+)
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.pupils.possible_links import DecidePossibleLink, ListPossibleLinks
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,13 +4,20 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.chronology import PUPIL_CARD
-from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, LIST_STAFF_LINKS, WORK_TO_PASS_ON
+from haven_schemas.acts.identity import ListStaff
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.chronology import PUPIL_CARD, CardQuery
+from haven_schemas.acts.incidents.conflicts import (
+    END_STAFF_LINK,
+    LINK_STAFF,
+    LIST_STAFF_LINKS,
+    WORK_TO_PASS_ON,
+    LinkStaff,
+    ListStaffLinks,
+    StaffLinkQuery,
+    WorkQuery,
+)
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.incidents.chronology import CardQuery
-from haven_schemas.rpc.incidents.conflicts import LinkStaff, ListStaffLinks, StaffLinkQuery, WorkQuery
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -2,16 +2,8 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.overseeing import OVERSEE_CHILD
-from haven_schemas.calls.pupils.data_cases import (
-    CLOSE_CASE,
-    FIND_FOR_CASE,
-    GET_CASE,
-    LIST_CASES,
-    OPEN_CASE,
-    SHOW_FOR_CASE,
-)
-from haven_schemas.rpc.incidents.overseeing import (
+from haven_schemas.acts.incidents.overseeing import (
+    OVERSEE_CHILD,
     CountedRecords,
     OverseeChild,
     SchoolOfFile,
@@ -21,7 +13,13 @@ from haven_schemas.rpc.incidents.overseeing import (
     SeenReading,
     SeenReadRequest,
 )
-from haven_schemas.rpc.pupils.data_cases import (
+from haven_schemas.acts.pupils.data_cases import (
+    CLOSE_CASE,
+    FIND_FOR_CASE,
+    GET_CASE,
+    LIST_CASES,
+    OPEN_CASE,
+    SHOW_FOR_CASE,
     CaseChild,
     CaseChildQuery,
     CaseOpened,

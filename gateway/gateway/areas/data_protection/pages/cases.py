@@ -6,11 +6,16 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.overseeing import OVERSEE_CHILD
-from haven_schemas.calls.pupils.data_cases import FIND_FOR_CASE, GET_CASE, SHOW_FOR_CASE
+from haven_schemas.acts.incidents.overseeing import OVERSEE_CHILD, CountedRecords, OverseeChild, OverseenChild
+from haven_schemas.acts.pupils.data_cases import (
+    FIND_FOR_CASE,
+    GET_CASE,
+    SHOW_FOR_CASE,
+    CaseChildQuery,
+    DataCaseQuery,
+    FindForCase,
+)
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.overseeing import CountedRecords, OverseeChild, OverseenChild
-from haven_schemas.rpc.pupils.data_cases import CaseChildQuery, DataCaseQuery, FindForCase
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

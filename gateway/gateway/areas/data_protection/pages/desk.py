@@ -4,11 +4,10 @@ import secrets
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.data_cases import CLOSE_CASE, LIST_CASES, OPEN_CASE
-from haven_schemas.calls.pupils.feeds import LIST_APPROVALS
+from haven_schemas.acts.pupils.data_cases import CLOSE_CASE, LIST_CASES, OPEN_CASE, DataCaseQuery, ListCases, OpenCase
+from haven_schemas.acts.pupils.feeds_calls import LIST_APPROVALS
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.data_cases import DataCaseQuery, ListCases, OpenCase
 from pydantic import ValidationError
 
 from gateway.areas.accounts.pages.requests import count_of_mine

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.triage import DATES_RECORD_CHOICES, START_DATES_RECORD
+from haven_schemas.acts.incidents.dates_record import DatesRecordChoices, DatesRecordQuery, StartDatesRecord
+from haven_schemas.acts.incidents.deciding import OpenRecord
+from haven_schemas.acts.incidents.triage_calls import DATES_RECORD_CHOICES, START_DATES_RECORD
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.dates_record import DatesRecordChoices, DatesRecordQuery, StartDatesRecord
-from haven_schemas.rpc.incidents.deciding import OpenRecord
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

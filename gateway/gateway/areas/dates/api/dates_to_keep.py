@@ -2,16 +2,7 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.referrals.deadlines import (
-    BEGIN_CLOCK,
-    CLOCK_RULES,
-    END_CLOCK,
-    GET_CLOCK,
-    LIST_CLOCKS,
-    MEET_CLOCK,
-)
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.referrals.clocks import (
+from haven_schemas.acts.referrals.clocks import (
     BeginClock,
     ClockQuery,
     ClockRule,
@@ -22,6 +13,15 @@ from haven_schemas.rpc.referrals.clocks import (
     NotBegun,
     RecordClock,
 )
+from haven_schemas.acts.referrals.deadlines_calls import (
+    BEGIN_CLOCK,
+    CLOCK_RULES,
+    END_CLOCK,
+    GET_CLOCK,
+    LIST_CLOCKS,
+    MEET_CLOCK,
+)
+from haven_schemas.identifiers import SchoolUrn
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.triage import DATES_RECORD_CHOICES, START_DATES_RECORD
+from haven_schemas.acts.incidents.dates_record import DatesRecordQuery, StartDatesRecord
+from haven_schemas.acts.incidents.triage_calls import DATES_RECORD_CHOICES, START_DATES_RECORD
 from haven_schemas.errors import FieldCode, Problem
-from haven_schemas.rpc.incidents.dates_record import DatesRecordQuery, StartDatesRecord
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -7,8 +7,19 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.records import GET_INCIDENT
-from haven_schemas.calls.referrals.deadlines import (
+from haven_schemas.acts.identity import StaffMember
+from haven_schemas.acts.incidents.records import GET_INCIDENT, IncidentQuery
+from haven_schemas.acts.referrals.clocks import (
+    BeginClock,
+    ClockMet,
+    ClockQuery,
+    ClocksQuery,
+    EndClock,
+    MeetClock,
+    RecordClock,
+)
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline
+from haven_schemas.acts.referrals.deadlines_calls import (
     ACT_ON_DEADLINE,
     BEGIN_CLOCK,
     CLOCK_RULES,
@@ -18,18 +29,6 @@ from haven_schemas.calls.referrals.deadlines import (
 )
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import StaffMember
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.referrals.clocks import (
-    BeginClock,
-    ClockMet,
-    ClockQuery,
-    ClocksQuery,
-    EndClock,
-    MeetClock,
-    RecordClock,
-)
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
 from haven_schemas.words import referral_steps as words
 from pydantic import ValidationError
 

@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from flask import Response, request
-from haven_schemas.calls.incidents.documents import GET_DOCUMENT, LIST_DOCUMENTS, OPEN_DOCUMENT
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import (
+from haven_schemas.acts.incidents.documents import (
+    GET_DOCUMENT,
+    LIST_DOCUMENTS,
+    OPEN_DOCUMENT,
     BeginDocument,
     Document,
     DocumentQuery,
@@ -15,6 +15,8 @@ from haven_schemas.rpc.incidents.documents import (
     ListDocuments,
     OpenDocument,
 )
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.rights import Right
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api

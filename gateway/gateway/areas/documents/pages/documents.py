@@ -4,22 +4,19 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.documents import (
+from haven_schemas.acts.incidents.documents import (
     GET_DOCUMENT,
     LIST_DOCUMENTS,
     OPEN_DOCUMENT,
-)
-from haven_schemas.calls.incidents.records import GET_INCIDENT
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import (
     BeginDocument,
     Document,
     DocumentQuery,
     ListDocuments,
     OpenDocument,
 )
-from haven_schemas.rpc.incidents.records import IncidentQuery
+from haven_schemas.acts.incidents.records import GET_INCIDENT, IncidentQuery
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 
 from gateway.areas.documents.document_files import download
 from gateway.areas.documents.file_errors import errors_of_file

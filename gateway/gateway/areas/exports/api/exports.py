@@ -5,9 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.calls.incidents.exports import ASK_EXPORT, GET_EXPORT, LIST_EXPORTS
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import (
+from haven_schemas.acts.incidents.exports import (
+    ASK_EXPORT,
+    GET_EXPORT,
+    LIST_EXPORTS,
     AskExport,
     Export,
     ExportFormat,
@@ -17,7 +18,8 @@ from haven_schemas.rpc.incidents.exports import (
     Redaction,
     Word,
 )
-from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
+from haven_schemas.acts.incidents.referral_kinds import RecordedKind
+from haven_schemas.rights import Right
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from haven_schemas.calls.incidents.exports import ASK_EXPORT
+from haven_schemas.acts.incidents.exports import ASK_EXPORT, AskExport, ExportScope, Redaction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.exports import AskExport, ExportScope, Redaction
 from pydantic import ValidationError
 
 from gateway.pages.forms import errors_of, text

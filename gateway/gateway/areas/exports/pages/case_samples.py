@@ -7,9 +7,15 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import EXPORT_PEOPLE, PREVIEW_EXPORT
+from haven_schemas.acts.incidents.exports import (
+    EXPORT_PEOPLE,
+    PREVIEW_EXPORT,
+    ExportPreview,
+    ExportScope,
+    PreviewExport,
+    Redaction,
+)
 from haven_schemas.errors import FieldProblem, Problem
-from haven_schemas.rpc.incidents.exports import ExportPreview, ExportScope, PreviewExport, Redaction
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from flask import request
+from haven_schemas.acts.incidents.exports import ExportPeople, ExportScope, Redaction
 from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.incidents.exports import ExportPeople, ExportScope, Redaction
 from haven_schemas.words.referrals import RECORDED_KINDS
 
 from gateway.pages.forms import text, typed_ids

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
+from haven_schemas.acts.pupils.record import OverrideStop, StopsAsked
+from haven_schemas.acts.pupils.record_calls import OVERRIDE_STOP, STOPS_OF
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.record import OverrideStop, StopsAsked
 from pydantic import ValidationError
 
 from gateway.pages.forms import text, typed_ids

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.exports import EXPORT_PEOPLE, GET_EXPORT, LIST_EXPORTS, PREVIEW_EXPORT
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.exports import (
+from haven_schemas.acts.incidents.exports import (
+    EXPORT_PEOPLE,
+    GET_EXPORT,
+    LIST_EXPORTS,
+    PREVIEW_EXPORT,
     ExportPeople,
     ExportPreview,
     ExportQuery,
@@ -17,6 +18,8 @@ from haven_schemas.rpc.incidents.exports import (
     ListExports,
     PreviewExport,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
+from haven_schemas.rights import Right
 from pydantic import ValidationError
 
 from gateway.areas.exports.export_content import plain_export, protected_export

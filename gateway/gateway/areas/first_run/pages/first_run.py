@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.setting_up import CHECK_FIRST_RUN, FIRST_RUN
+from haven_schemas.acts.identity.first_run import CheckFirstRun
+from haven_schemas.acts.identity.setting_up import CHECK_FIRST_RUN, FIRST_RUN
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
-from haven_schemas.rpc.identity.first_run import CheckFirstRun
 from pydantic import ValidationError
 
 from gateway.access.correlation import anyone

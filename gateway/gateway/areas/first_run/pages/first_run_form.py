@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 
-from haven_schemas.rpc.identity.first_run import FirstAdministrator, FirstRun, FirstSchool
-from haven_schemas.rpc.identity.passwords import PasswordProfile
-from haven_schemas.rpc.identity.schools import NewSchool
+from haven_schemas.acts.identity.first_run import FirstAdministrator, FirstRun, FirstSchool
+from haven_schemas.acts.identity.passwords import PasswordProfile
+from haven_schemas.acts.identity.schools import NewSchool
 
 from gateway.areas.schools.gias_file import MOST_SCHOOLS
 from gateway.pages.forms import text

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from haven_schemas.calls.incidents.handovers import ADD_HANDOVER_NOTE, GET_HANDOVER, LIST_HANDOVERS, SIGN_HANDOVER
-from haven_schemas.rpc.identity import SchoolName
-from haven_schemas.rpc.incidents.handovers import (
+from haven_schemas.acts.identity import SchoolName
+from haven_schemas.acts.incidents.handovers import (
+    ADD_HANDOVER_NOTE,
+    GET_HANDOVER,
+    LIST_HANDOVERS,
     MOST_FILES,
+    SIGN_HANDOVER,
     AddHandoverNote,
     GivenMatter,
     HandedFile,

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from haven_schemas.calls.incidents.read_again import (
+from haven_schemas.acts.identity import SchoolName
+from haven_schemas.acts.incidents.read_again import (
     ASK_TO_READ,
     DECIDE_READ_REQUEST,
     END_READING,
     GET_READ_REQUEST,
     LIST_READ_REQUESTS,
-)
-from haven_schemas.rpc.identity import SchoolName
-from haven_schemas.rpc.incidents.read_again import (
     AskToRead,
     DecideReadRequest,
     EndReading,

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.handovers import ADD_HANDOVER_NOTE
+from haven_schemas.acts.incidents.handovers import ADD_HANDOVER_NOTE, AddHandoverNote, Handover
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.handovers import AddHandoverNote, Handover
 from pydantic import ValidationError
 
 from gateway.areas.handovers.pages.handovers import find, ids_in, shown_ids

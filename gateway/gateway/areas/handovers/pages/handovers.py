@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.handovers import GET_HANDOVER, LIST_HANDOVERS, SIGN_HANDOVER
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, SchoolName, StaffMember
-from haven_schemas.rpc.incidents.handovers import (
+from haven_schemas.acts.identity import ListStaff, SchoolName, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.handovers import (
+    GET_HANDOVER,
+    LIST_HANDOVERS,
+    SIGN_HANDOVER,
     HandedFile,
     Handover,
     HandoverLine,
@@ -22,7 +22,9 @@ from haven_schemas.rpc.incidents.handovers import (
     OpenMatter,
     SignHandover,
 )
-from haven_schemas.rpc.incidents.read_again import ReadRequestLine
+from haven_schemas.acts.incidents.read_again import ReadRequestLine
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from pydantic import ValidationError
 
 from gateway.areas.handovers.read_request_lines import asked_about, ids_of, requests_of, shown_in

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.read_again import ASK_TO_READ, DECIDE_READ_REQUEST, END_READING, GET_READ_REQUEST
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.handovers import Handover
-from haven_schemas.rpc.incidents.read_again import (
+from haven_schemas.acts.incidents.handovers import Handover
+from haven_schemas.acts.incidents.read_again import (
+    ASK_TO_READ,
+    DECIDE_READ_REQUEST,
+    END_READING,
+    GET_READ_REQUEST,
     MOST_DAYS,
     AskToRead,
     DecideReadRequest,
@@ -19,6 +20,8 @@ from haven_schemas.rpc.incidents.read_again import (
     ReadRequest,
     ReadRequestQuery,
 )
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from pydantic import ValidationError
 
 from gateway.areas.handovers.pages.handovers import find, ids_in, shown_ids

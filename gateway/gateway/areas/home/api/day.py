@@ -1,7 +1,6 @@
 """What needs somebody today, by API."""
 
-from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
-from haven_schemas.rpc.incidents.day import OwnDay, SchoolDay, TeamDay
+from haven_schemas.acts.incidents.day import OWN_DAY, TEAM_DAY, OwnDay, SchoolDay, TeamDay
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

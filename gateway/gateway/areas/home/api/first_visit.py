@@ -1,8 +1,14 @@
 """One's own first steps, by API."""
 
-from haven_schemas.calls.identity.first_visit import FIRST_VISIT, NOTE_FIRST_VISIT
+from haven_schemas.acts.identity.first_visit import (
+    FIRST_VISIT,
+    NOTE_FIRST_VISIT,
+    FirstVisit,
+    FirstVisitAudience,
+    FirstVisitQuery,
+    NoteFirstVisit,
+)
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.first_visit import FirstVisit, FirstVisitAudience, FirstVisitQuery, NoteFirstVisit
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

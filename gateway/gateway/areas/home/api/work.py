@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from haven_schemas.calls.incidents.day import OWN_WORK
+from haven_schemas.acts.incidents.day import OWN_WORK
+from haven_schemas.acts.incidents.work import OwnWorkQuery, WorkItem
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.work import OwnWorkQuery, WorkItem
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

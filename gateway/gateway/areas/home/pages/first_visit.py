@@ -4,9 +4,8 @@ from typing import cast, get_args
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.first_visit import NOTE_FIRST_VISIT
+from haven_schemas.acts.identity.first_visit import NOTE_FIRST_VISIT, FirstVisitStep, NoteFirstVisit
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.identity.first_visit import FirstVisitStep, NoteFirstVisit
 
 from gateway.areas.home.first_steps import address_of, audience_of
 from gateway.pages.blueprint import page

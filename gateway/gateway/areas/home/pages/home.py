@@ -5,22 +5,20 @@ from typing import TypeVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.alerts import READ_INBOX, TEAMS_AWAY
-from haven_schemas.calls.identity.cover import PRESENT_COVER
-from haven_schemas.calls.identity.second_person import SECOND_PEOPLE
-from haven_schemas.calls.incidents.conflicts import COUNT_LINK_QUESTIONS
-from haven_schemas.calls.incidents.day import OWN_DAY, TEAM_DAY
-from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
-from haven_schemas.calls.pupils.feeds import LIST_APPROVALS
-from haven_schemas.calls.pupils.possible_links import COUNT_POSSIBLE_LINKS
+from haven_schemas.acts.absences import TeamAway
+from haven_schemas.acts.alerts import ListAlerts
+from haven_schemas.acts.alerts_calls import READ_INBOX, TEAMS_AWAY
+from haven_schemas.acts.identity.cover import PRESENT_COVER, PresentCover
+from haven_schemas.acts.identity.second_people import SecondPeople
+from haven_schemas.acts.identity.second_person import SECOND_PEOPLE
+from haven_schemas.acts.incidents.conflicts import COUNT_LINK_QUESTIONS
+from haven_schemas.acts.incidents.day import OWN_DAY, TEAM_DAY, OwnDay, TeamDay
+from haven_schemas.acts.pupils import ListDeliveries
+from haven_schemas.acts.pupils.deliveries import LIST_DELIVERIES
+from haven_schemas.acts.pupils.feeds_calls import LIST_APPROVALS
+from haven_schemas.acts.pupils.possible_links import COUNT_POSSIBLE_LINKS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.absences import TeamAway
-from haven_schemas.rpc.alerts import ListAlerts
-from haven_schemas.rpc.identity.cover import PresentCover
-from haven_schemas.rpc.identity.second_people import SecondPeople
-from haven_schemas.rpc.incidents.day import OwnDay, TeamDay
-from haven_schemas.rpc.pupils import ListDeliveries
 
 from gateway.areas.accounts.pages.requests import count_of_mine
 from gateway.areas.handovers.pages.handovers import count_to_sign

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
+from haven_schemas.acts.incidents.day import CHILDREN_OF_MATTERS, MatterChildren, MattersAsked
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
 
 from gateway.areas.home.work import AHEAD, DAYS, KINDS, VIEWS, Shown, View, Waiting, work_of
 from gateway.pages.blueprint import page

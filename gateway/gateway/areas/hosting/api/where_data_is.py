@@ -4,10 +4,10 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from haven_schemas.calls.identity.hosting import LIST_PLACES, REMOVE_PLACE, SAY_PLACE
+from haven_schemas.acts.hosting import Place, PlacePart, RemovePlace, SayPlace
+from haven_schemas.acts.identity.hosting import LIST_PLACES, REMOVE_PLACE, SAY_PLACE
+from haven_schemas.acts.paging import Empty
 from haven_schemas.rights import Right
-from haven_schemas.rpc.hosting import Place, PlacePart, RemovePlace, SayPlace
-from haven_schemas.rpc.paging import Empty
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.hosting import LIST_PLACES, REMOVE_PLACE, SAY_PLACE
+from haven_schemas.acts.hosting import Place, RemovePlace, SayPlace
+from haven_schemas.acts.identity.hosting import LIST_PLACES, REMOVE_PLACE, SAY_PLACE
+from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.hosting import Place, RemovePlace, SayPlace
-from haven_schemas.rpc.paging import Empty
 from haven_schemas.words.hosting import PLACE_PARTS
 from pydantic import ValidationError
 

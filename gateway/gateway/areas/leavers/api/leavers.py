@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.leavers import ASK_AFTER_LEAVER, GET_LEAVER, LIST_LEAVERS
-from haven_schemas.rpc.incidents.leavers import (
+from haven_schemas.acts.incidents.leavers import (
+    ASK_AFTER_LEAVER,
+    GET_LEAVER,
+    LIST_LEAVERS,
     AskAfterLeaver,
     Enquiry,
     LeaverAsked,

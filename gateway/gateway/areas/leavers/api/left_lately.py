@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.left_lately import LeftLately, ListLeftLately
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.left_lately import LeftLately, ListLeftLately
+from haven_schemas.acts.pupils.roll import LIST_LEFT_LATELY
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

@@ -5,9 +5,16 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.leavers import ASK_AFTER_LEAVER, GET_LEAVER, LIST_LEAVERS
+from haven_schemas.acts.incidents.leavers import (
+    ASK_AFTER_LEAVER,
+    GET_LEAVER,
+    LIST_LEAVERS,
+    AskAfterLeaver,
+    Leaver,
+    LeaverQuery,
+    ListLeavers,
+)
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.leavers import AskAfterLeaver, Leaver, LeaverQuery, ListLeavers
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

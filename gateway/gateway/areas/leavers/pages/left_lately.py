@@ -2,8 +2,8 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.roll import LIST_LEFT_LATELY
-from haven_schemas.rpc.pupils.left_lately import ListLeftLately
+from haven_schemas.acts.pupils.left_lately import ListLeftLately
+from haven_schemas.acts.pupils.roll import LIST_LEFT_LATELY
 
 from gateway.areas.leavers.still_open import open_of
 from gateway.pages.blueprint import page

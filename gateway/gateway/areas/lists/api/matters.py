@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from haven_schemas.acts.incidents import Day
+from haven_schemas.acts.incidents.lists import ClassAsked, NotListedChild, OwnerChosen, RiskChosen, YearGroupAsked
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents import Day
-from haven_schemas.rpc.incidents.lists import ClassAsked, NotListedChild, OwnerChosen, RiskChosen, YearGroupAsked
 
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.shapes import PageQuery, Shape

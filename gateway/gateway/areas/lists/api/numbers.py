@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from haven_schemas.calls.incidents.records import FIND_BY_NUMBER
-from haven_schemas.rpc.incidents.numbers import FindByNumber, NumberedMatter
+from haven_schemas.acts.incidents.numbers import FindByNumber, NumberedMatter
+from haven_schemas.acts.incidents.records import FIND_BY_NUMBER
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

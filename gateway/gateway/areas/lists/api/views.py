@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.views import KEEP_VIEW, LIST_VIEWS, REMOVE_VIEW
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents import Day, IncidentStatus
-from haven_schemas.rpc.incidents.lists import ClassAsked, OwnerChosen, QueueOrder, RiskChosen, YearGroupAsked
-from haven_schemas.rpc.incidents.views import (
+from haven_schemas.acts.incidents import Day, IncidentStatus
+from haven_schemas.acts.incidents.lists import ClassAsked, OwnerChosen, QueueOrder, RiskChosen, YearGroupAsked
+from haven_schemas.acts.incidents.views import (
+    KEEP_VIEW,
+    LIST_VIEWS,
+    REMOVE_VIEW,
     KeepView,
     RemoveView,
     SavedView,
@@ -15,6 +16,7 @@ from haven_schemas.rpc.incidents.views import (
     ViewKept,
     ViewName,
 )
+from haven_schemas.identifiers import SchoolUrn
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

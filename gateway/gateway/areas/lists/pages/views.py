@@ -4,10 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.views import KEEP_VIEW, REMOVE_VIEW
+from haven_schemas.acts.incidents.views import KEEP_VIEW, REMOVE_VIEW, KeepView, RemoveView, SavedView
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.views import KeepView, RemoveView, SavedView
 from pydantic import ValidationError
 
 from gateway.areas.lists.views import own_views, view_filters

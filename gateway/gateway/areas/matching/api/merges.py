@@ -2,8 +2,16 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.matching import END_MERGE, MERGE_PUPILS, MERGES_OF
-from haven_schemas.rpc.pupils.matching import EndMerge, Merge, MergePupils, MergesOf, Reason
+from haven_schemas.acts.pupils.matching import (
+    END_MERGE,
+    MERGE_PUPILS,
+    MERGES_OF,
+    EndMerge,
+    Merge,
+    MergePupils,
+    MergesOf,
+    Reason,
+)
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

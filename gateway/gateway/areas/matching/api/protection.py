@@ -3,14 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
-from haven_schemas.rpc.pupils.matching import (
+from haven_schemas.acts.pupils.matching import (
     EndProtection,
     ProtectIdentity,
     Protection,
     ProtectionQuery,
     Reason,
 )
+from haven_schemas.acts.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.matching import COMPARE_PUPILS, DECIDE_PROPOSAL, LIST_PROPOSALS
-from haven_schemas.rpc.pupils.matching import (
+from haven_schemas.acts.pupils.matching import (
+    COMPARE_PUPILS,
+    DECIDE_PROPOSAL,
+    LIST_PROPOSALS,
     Agreement,
     ComparePupils,
     DecideProposal,

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.disposal import DECIDE_RETURNED, LIST_RETURNED
-from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned, ReturnedPupil
+from haven_schemas.acts.pupils.disposal import DECIDE_RETURNED, LIST_RETURNED
+from haven_schemas.acts.pupils.returned import DecideReturned, ListReturned, ReturnedPupil
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

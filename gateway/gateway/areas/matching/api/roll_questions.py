@@ -3,16 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.incidents.chronology import CARDS_AT_NEED
-from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
-from haven_schemas.rpc.incidents.chronology import CardsAtNeedQuery, CardVersion
-from haven_schemas.rpc.pupils.roll_questions import (
+from haven_schemas.acts.incidents.chronology import CARDS_AT_NEED, CardsAtNeedQuery, CardVersion
+from haven_schemas.acts.pupils.roll_questions import (
     AnswerRollQuestion,
     AtNeedQuery,
     ListRollQuestions,
     RollQuestion,
     RollQuestionState,
 )
+from haven_schemas.acts.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

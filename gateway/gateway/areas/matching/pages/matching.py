@@ -4,18 +4,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.matching import (
+from haven_schemas.acts.pupils import FindPupils
+from haven_schemas.acts.pupils.matching import (
     COMPARE_PUPILS,
     DECIDE_PROPOSAL,
     END_MERGE,
     LIST_PROPOSALS,
     MERGE_PUPILS,
     MERGES_OF,
-)
-from haven_schemas.calls.pupils.roll import FIND_PUPILS
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import FindPupils
-from haven_schemas.rpc.pupils.matching import (
     ComparePupils,
     DecideProposal,
     EndMerge,
@@ -24,6 +20,8 @@ from haven_schemas.rpc.pupils.matching import (
     MergesOf,
     ProposalPage,
 )
+from haven_schemas.acts.pupils.roll import FIND_PUPILS
+from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.words.pupils import AGREEMENTS
 from pydantic import ValidationError
 

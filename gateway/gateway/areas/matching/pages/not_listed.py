@@ -5,17 +5,15 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.matching import EXPECT_BIRTH, MATCH_NOT_LISTED
-from haven_schemas.calls.incidents.reporting import GET_CONCERN
-from haven_schemas.calls.pupils.matching import SUGGEST_PUPILS
-from haven_schemas.calls.pupils.roll import FIND_PUPILS
+from haven_schemas.acts.incidents.matching import EXPECT_BIRTH, MATCH_NOT_LISTED, ExpectBirth, MatchNotListed
+from haven_schemas.acts.incidents.reporting import GET_CONCERN
+from haven_schemas.acts.incidents.triage import ConcernQuery
+from haven_schemas.acts.pupils import FindPupils
+from haven_schemas.acts.pupils.matching import SUGGEST_PUPILS, SuggestPupils
+from haven_schemas.acts.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.field_sentences import field_sentence
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.matching import ExpectBirth, MatchNotListed
-from haven_schemas.rpc.incidents.triage import ConcernQuery
-from haven_schemas.rpc.pupils import FindPupils
-from haven_schemas.rpc.pupils.matching import SuggestPupils
 from pydantic import ValidationError
 
 from gateway.areas.reporting.expected_words import EXPECTED_WORDS

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
+from haven_schemas.acts.identity import ListStaff
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.pupils.matching import EndProtection, ProtectIdentity, ProtectionQuery
+from haven_schemas.acts.pupils.protection import END_PROTECTION, PROTECT_IDENTITY, PROTECTION_OF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.pupils.matching import EndProtection, ProtectIdentity, ProtectionQuery
 from haven_schemas.words.pupils import PROTECTIONS
 from pydantic import ValidationError
 

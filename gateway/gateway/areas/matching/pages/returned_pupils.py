@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.disposal import DECIDE_RETURNED, LIST_RETURNED
+from haven_schemas.acts.pupils.disposal import DECIDE_RETURNED, LIST_RETURNED
+from haven_schemas.acts.pupils.returned import DecideReturned, ListReturned
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.pupils.returned import DecideReturned, ListReturned
 from haven_schemas.words.pupils import RETURNED_ANSWERS, RETURNED_SAID
 from pydantic import ValidationError
 

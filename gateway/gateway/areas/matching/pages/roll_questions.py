@@ -4,11 +4,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.chronology import CARDS_AT_NEED
-from haven_schemas.calls.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
+from haven_schemas.acts.incidents.chronology import CARDS_AT_NEED, CardsAtNeedQuery
+from haven_schemas.acts.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery, ListRollQuestions
+from haven_schemas.acts.pupils.two_rolls import ANSWER_ROLL_QUESTION, LIST_ROLL_QUESTIONS, READ_AT_NEED
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.chronology import CardsAtNeedQuery
-from haven_schemas.rpc.pupils.roll_questions import AnswerRollQuestion, AtNeedQuery, ListRollQuestions
 from haven_schemas.words.pupil_codes import RELATIONSHIPS
 from haven_schemas.words.pupils import FLAGS, ROLL_ANSWERS
 from haven_schemas.words.records import PLAN_KINDS

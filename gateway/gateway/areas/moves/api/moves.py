@@ -3,16 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.incidents.moves import (
+from haven_schemas.acts.incidents.chronology import FileReading
+from haven_schemas.acts.incidents.moves import (
     GET_MOVE,
     LIFT_RESTRICTION,
     LIST_MOVES,
     MOVE_RECORD,
     OPEN_RESTRICTED,
     RESTRICT_RECORD,
-)
-from haven_schemas.rpc.incidents.chronology import FileReading
-from haven_schemas.rpc.incidents.moves import (
     LiftRestriction,
     ListMoves,
     MarkReason,

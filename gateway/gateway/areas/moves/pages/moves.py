@@ -4,11 +4,20 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.moves import GET_MOVE, LIST_MOVES, MOVE_RECORD, RECORD_HEAD
-from haven_schemas.calls.pupils.roll import FIND_PUPILS
+from haven_schemas.acts.incidents.moves import (
+    GET_MOVE,
+    LIST_MOVES,
+    MOVE_RECORD,
+    RECORD_HEAD,
+    ListMoves,
+    MoveQuery,
+    MoveRecord,
+    RecordHead,
+    RecordQuery,
+)
+from haven_schemas.acts.pupils import FindPupils, Pupil
+from haven_schemas.acts.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.moves import ListMoves, MoveQuery, MoveRecord, RecordHead, RecordQuery
-from haven_schemas.rpc.pupils import FindPupils, Pupil
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,13 +4,18 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.documents import OPEN_DOCUMENT
-from haven_schemas.calls.incidents.moves import LIFT_RESTRICTION, OPEN_RESTRICTED, RESTRICT_RECORD
+from haven_schemas.acts.incidents.documents import OPEN_DOCUMENT, OpenDocument
+from haven_schemas.acts.incidents.moves import (
+    LIFT_RESTRICTION,
+    OPEN_RESTRICTED,
+    RESTRICT_RECORD,
+    LiftRestriction,
+    OpenRestricted,
+    RestrictRecord,
+)
+from haven_schemas.acts.incidents.records import Entry
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import OpenDocument
-from haven_schemas.rpc.incidents.moves import LiftRestriction, OpenRestricted, RestrictRecord
-from haven_schemas.rpc.incidents.records import Entry
 from pydantic import ValidationError
 
 from gateway.areas.documents.document_files import download

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.papers import CHANGE_PAPER, GET_PAPER, LIST_PAPERS, REVIEW_PAPER
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Day
-from haven_schemas.rpc.incidents.entry_kinds import PaperKind
-from haven_schemas.rpc.incidents.papers import (
+from haven_schemas.acts.incidents import Day
+from haven_schemas.acts.incidents.entry_kinds import PaperKind
+from haven_schemas.acts.incidents.papers import (
+    CHANGE_PAPER,
+    GET_PAPER,
+    LIST_PAPERS,
+    REVIEW_PAPER,
     BeginPaper,
     BeginPaperVersion,
     ChangePaper,
@@ -17,6 +19,7 @@ from haven_schemas.rpc.incidents.papers import (
     PaperState,
     ReviewPaper,
 )
+from haven_schemas.rights import Right
 from pydantic import AwareDatetime
 
 from gateway.api.v1.blueprint import api

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.papers import CHANGE_PAPER, REVIEW_PAPER
+from haven_schemas.acts.incidents.papers import CHANGE_PAPER, REVIEW_PAPER, ChangePaper, PaperShown, ReviewPaper
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.papers import ChangePaper, PaperShown, ReviewPaper
 from pydantic import ValidationError
 
 from gateway.areas.papers.pages.papers import categories_among, find_paper

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.papers import GET_PAPER, LIST_PAPERS
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents.categories import Category
-from haven_schemas.rpc.incidents.papers import (
+from haven_schemas.acts.incidents.categories import Category
+from haven_schemas.acts.incidents.papers import (
+    GET_PAPER,
+    LIST_PAPERS,
     BeginPaper,
     BeginPaperVersion,
     ListPapers,
@@ -17,6 +17,7 @@ from haven_schemas.rpc.incidents.papers import (
     PaperQuery,
     PaperShown,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from pydantic import ValidationError
 
 from gateway.areas.documents.file_errors import errors_of_file

@@ -2,17 +2,13 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.referrals.placements import (
+from haven_schemas.acts.referrals.clocks import NotBegun
+from haven_schemas.acts.referrals.placements import (
     BEGIN_PLACEMENT,
     CHANGE_PLACEMENT,
     END_PLACEMENT,
     GET_PLACEMENT,
     LIST_PLACEMENTS,
-)
-from haven_schemas.calls.referrals.tracking import INVOLVED_AGENCIES
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.referrals.clocks import NotBegun
-from haven_schemas.rpc.referrals.placements import (
     BeginPlacement,
     ChangePlacement,
     EndPlacement,
@@ -23,7 +19,9 @@ from haven_schemas.rpc.referrals.placements import (
     PlacementQuery,
     PlacementsQuery,
 )
-from haven_schemas.rpc.referrals.referrals import InvolvedQuery
+from haven_schemas.acts.referrals.referrals import InvolvedQuery
+from haven_schemas.acts.referrals.tracking import INVOLVED_AGENCIES
+from haven_schemas.identifiers import SchoolUrn
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -6,24 +6,20 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.records import GET_INCIDENT
-from haven_schemas.calls.referrals.agencies import LIST_AGENCIES
-from haven_schemas.calls.referrals.placements import (
+from haven_schemas.acts.incidents.records import GET_INCIDENT, IncidentQuery
+from haven_schemas.acts.referrals.agencies import LIST_AGENCIES, Agency, ListAgencies
+from haven_schemas.acts.referrals.placements import (
     BEGIN_PLACEMENT,
     CHANGE_PLACEMENT,
     END_PLACEMENT,
     GET_PLACEMENT,
-)
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.incidents.records import IncidentQuery
-from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
-from haven_schemas.rpc.referrals.placements import (
     BeginPlacement,
     ChangePlacement,
     EndPlacement,
     PlacementKept,
     PlacementQuery,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.words import placements as words
 from pydantic import ValidationError
 

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.pupils.files import PREVIEW_COLUMNS
+from haven_schemas.acts.pupil_changes import CsvColumns
+from haven_schemas.acts.pupils.feeds import ColumnsPreview, PreviewColumns
+from haven_schemas.acts.pupils.files import PREVIEW_COLUMNS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.pupil_changes import CsvColumns
-from haven_schemas.rpc.pupils.feeds import ColumnsPreview, PreviewColumns
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
+from haven_schemas.acts.pupils.feeds_calls import DECIDE_APPROVAL, LIST_APPROVALS
+from haven_schemas.acts.pupils.record import Approval, DecideApproval, UnknownOfFeed
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.pupils.record import Approval, DecideApproval, UnknownOfFeed
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.feeds import LIST_FEED_CALLS
-from haven_schemas.rpc.pupils.feed_calls import FeedCall
-from haven_schemas.rpc.pupils.feeds import FeedQuery
+from haven_schemas.acts.pupils.feed_calls import FeedCall
+from haven_schemas.acts.pupils.feeds import FeedQuery
+from haven_schemas.acts.pupils.feeds_calls import LIST_FEED_CALLS
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.feeds import END_FEED, GET_FEED, ROTATE_FEED_SECRET, SET_FEED
+from haven_schemas.acts.pupils import Feed
+from haven_schemas.acts.pupils.feeds import EndFeed, FeedEnded, FeedQuery, FeedSecret, RotateFeedSecret, SetFeed
+from haven_schemas.acts.pupils.feeds_calls import END_FEED, GET_FEED, ROTATE_FEED_SECRET, SET_FEED
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.pupils import Feed
-from haven_schemas.rpc.pupils.feeds import EndFeed, FeedEnded, FeedQuery, FeedSecret, RotateFeedSecret, SetFeed
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

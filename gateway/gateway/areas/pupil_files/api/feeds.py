@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.pupils.feeds import ADD_FEED, LIST_FEEDS
+from haven_schemas.acts.pupils import AddFeed, DeliveryState, Feed
+from haven_schemas.acts.pupils.feeds_calls import ADD_FEED, LIST_FEEDS
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.pupils import AddFeed, DeliveryState, Feed
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

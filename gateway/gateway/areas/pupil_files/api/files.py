@@ -3,17 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.incidents.chronology import (
+from haven_schemas.acts.incidents.chronology import (
     FILE_TO_REVIEW,
     LIST_READERS,
     MARK_SIGNIFICANT,
     NOTE_MISTAKE,
     PUPIL_CARD,
     WRITE_CARD,
-)
-from haven_schemas.calls.incidents.conflicts import END_STAFF_LINK, LINK_STAFF, LIST_STAFF_LINKS, WORK_TO_PASS_ON
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.chronology import (
     CardQuery,
     CardVersion,
     FileReading,
@@ -23,7 +19,11 @@ from haven_schemas.rpc.incidents.chronology import (
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents.conflicts import (
+from haven_schemas.acts.incidents.conflicts import (
+    END_STAFF_LINK,
+    LINK_STAFF,
+    LIST_STAFF_LINKS,
+    WORK_TO_PASS_ON,
     LinkStaff,
     ListStaffLinks,
     OpenWork,
@@ -32,6 +32,7 @@ from haven_schemas.rpc.incidents.conflicts import (
     StaffLinkQuery,
     WorkQuery,
 )
+from haven_schemas.identifiers import SchoolUrn
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

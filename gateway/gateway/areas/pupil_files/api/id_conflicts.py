@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.pupils.deliveries import DECIDE_IDS, LIST_DELIVERIES
-from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST
-from haven_schemas.rpc.pupils import DeliverySummary, ListDeliveries
-from haven_schemas.rpc.pupils.matching import DecideIds, MeaningOfIds
+from haven_schemas.acts.paging import DEFAULT_LIMIT, MOST
+from haven_schemas.acts.pupils import DeliverySummary, ListDeliveries
+from haven_schemas.acts.pupils.deliveries import DECIDE_IDS, LIST_DELIVERIES
+from haven_schemas.acts.pupils.matching import DecideIds, MeaningOfIds
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, request
-from haven_schemas.calls.pupils.files import PREVIEW_COLUMNS
-from haven_schemas.calls.pupils.staff_lists import PREVIEW_STAFF_COLUMNS
+from haven_schemas.acts.pupil_changes import FIELD_NAMES, CsvColumns
+from haven_schemas.acts.pupil_record_fields import RECORD_COLUMNS
+from haven_schemas.acts.pupils.feeds import ColumnsPreview, PreviewColumn, PreviewColumns
+from haven_schemas.acts.pupils.files import PREVIEW_COLUMNS
+from haven_schemas.acts.pupils.staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
+from haven_schemas.acts.pupils.staff_lists import PREVIEW_STAFF_COLUMNS
+from haven_schemas.acts.staff_lists import DeliveryHolds, StaffColumns
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupil_changes import FIELD_NAMES, CsvColumns
-from haven_schemas.rpc.pupil_record_fields import RECORD_COLUMNS
-from haven_schemas.rpc.pupils.feeds import ColumnsPreview, PreviewColumn, PreviewColumns
-from haven_schemas.rpc.pupils.staff_columns import PreviewStaffColumns, StaffColumnsPreview, StaffPreviewColumn
-from haven_schemas.rpc.staff_lists import DeliveryHolds, StaffColumns
 from haven_schemas.words.intake import CSV_ENCODINGS, CSV_SEPARATORS, ROW_DETAILS, ROW_REASONS
 from haven_schemas.words.pupil_fields import FIELDS
 from haven_schemas.words.sentences import in_a_sentence

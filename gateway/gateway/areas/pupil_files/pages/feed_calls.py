@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.feeds import LIST_FEED_CALLS
+from haven_schemas.acts.pupils.feeds import FeedQuery
+from haven_schemas.acts.pupils.feeds_calls import LIST_FEED_CALLS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.feeds import FeedQuery
 from haven_schemas.words.feed_calls import SENT_AS, SIGNATURES, WHAT_TO_DO
 from haven_schemas.words.problems import PROBLEMS
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.feeds import SET_FEED
+from haven_schemas.acts.pupils import Feed
+from haven_schemas.acts.pupils.feeds import SetFeed
+from haven_schemas.acts.pupils.feeds_calls import SET_FEED
+from haven_schemas.acts.staff_lists import DeliveryHolds
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import Feed
-from haven_schemas.rpc.pupils.feeds import SetFeed
-from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.feeds import END_FEED
-from haven_schemas.rpc.pupils.feeds import EndFeed
+from haven_schemas.acts.pupils.feeds import EndFeed
+from haven_schemas.acts.pupils.feeds_calls import END_FEED
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.deliveries import DECIDE_IDS
+from haven_schemas.acts.pupils.deliveries import DECIDE_IDS
+from haven_schemas.acts.pupils.matching import DecideIds
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils.matching import DecideIds
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

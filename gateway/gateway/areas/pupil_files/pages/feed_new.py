@@ -4,11 +4,11 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.feeds import ADD_FEED
+from haven_schemas.acts.pupils import AddFeed, Feed, FeedAdded
+from haven_schemas.acts.pupils.feeds import FeedSecret
+from haven_schemas.acts.pupils.feeds_calls import ADD_FEED
 from haven_schemas.errors import FieldCode, Problem, field_words_of, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import AddFeed, Feed, FeedAdded
-from haven_schemas.rpc.pupils.feeds import FeedSecret
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

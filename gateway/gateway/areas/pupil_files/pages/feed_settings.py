@@ -4,17 +4,17 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.deliveries import LIST_DELIVERIES
-from haven_schemas.calls.pupils.feeds import ROTATE_FEED_SECRET, SET_FEED
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_record_fields import SPECIAL_GROUPS
-from haven_schemas.rpc.pupils import Feed, ListDeliveries
-from haven_schemas.rpc.pupils.feeds import (
+from haven_schemas.acts.pupil_record_fields import SPECIAL_GROUPS
+from haven_schemas.acts.pupils import Feed, ListDeliveries
+from haven_schemas.acts.pupils.deliveries import LIST_DELIVERIES
+from haven_schemas.acts.pupils.feeds import (
     FeedSecret,
     RotateFeedSecret,
     SetFeed,
 )
+from haven_schemas.acts.pupils.feeds_calls import ROTATE_FEED_SECRET, SET_FEED
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.words.pupil_fields import FIELDS
 from haven_schemas.words.pupils import DELIVERY_STATES, FIELD_GROUPS_IN_FULL
 from haven_schemas.words.staff_lists import STAFF_FIELDS

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.deliveries import BEGIN_UPLOAD, TRY_UPLOAD
+from haven_schemas.acts.pupils import BeginUpload, Feed, MediaType
+from haven_schemas.acts.pupils.deliveries import BEGIN_UPLOAD, TRY_UPLOAD
+from haven_schemas.acts.pupils.tries import TryReport, TryUpload
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils import BeginUpload, Feed, MediaType
-from haven_schemas.rpc.pupils.tries import TryReport, TryUpload
 from haven_schemas.words.intake import FILE_DETAILS, FILE_REASONS, MONTH_FIRST, ROW_DETAILS, ROW_MENDING, ROW_REASONS
 from haven_schemas.words.staff_lists import HOLDS
 from werkzeug.datastructures import FileStorage

@@ -4,18 +4,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.deliveries import (
-    BEGIN_UPLOAD,
-    DECIDE_DELIVERY,
-    FINISH_UPLOAD,
-    LIST_DELIVERIES,
-    REPLAY_DELIVERY,
-)
-from haven_schemas.calls.pupils.feeds import LIST_FEEDS
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.pupil_changes import DeliveryMode
-from haven_schemas.rpc.pupils import (
+from haven_schemas.acts.pupil_changes import DeliveryMode
+from haven_schemas.acts.pupils import (
     BeginUpload,
     DecideDelivery,
     DeliverySummary,
@@ -26,6 +16,16 @@ from haven_schemas.rpc.pupils import (
     ReplayDelivery,
     WaitsFor,
 )
+from haven_schemas.acts.pupils.deliveries import (
+    BEGIN_UPLOAD,
+    DECIDE_DELIVERY,
+    FINISH_UPLOAD,
+    LIST_DELIVERIES,
+    REPLAY_DELIVERY,
+)
+from haven_schemas.acts.pupils.feeds_calls import LIST_FEEDS
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.words.intake import (
     CSV_ENCODINGS,
     CSV_SEPARATORS,

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.chronology import FILE_TO_REVIEW
-from haven_schemas.rpc.incidents.chronology import FileReviewQuery
+from haven_schemas.acts.incidents.chronology import FILE_TO_REVIEW, FileReviewQuery
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.deliveries import FINISH_UPLOAD
-from haven_schemas.calls.pupils.feeds import SET_FEED
+from haven_schemas.acts.pupils import BeginUpload, DeliveryReceipt, Feed, FinishUpload
+from haven_schemas.acts.pupils.deliveries import FINISH_UPLOAD
+from haven_schemas.acts.pupils.feeds import SetFeed
+from haven_schemas.acts.pupils.feeds_calls import SET_FEED
+from haven_schemas.acts.staff_lists import DeliveryHolds
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils import BeginUpload, DeliveryReceipt, Feed, FinishUpload
-from haven_schemas.rpc.pupils.feeds import SetFeed
-from haven_schemas.rpc.staff_lists import DeliveryHolds
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import typed_id

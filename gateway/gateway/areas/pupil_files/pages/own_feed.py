@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.feeds import GET_FEED
-from haven_schemas.rpc.pupils import Feed
-from haven_schemas.rpc.pupils.feeds import FeedQuery
+from haven_schemas.acts.pupils import Feed
+from haven_schemas.acts.pupils.feeds import FeedQuery
+from haven_schemas.acts.pupils.feeds_calls import GET_FEED
 
 from gateway.sessions.current import Session
 from gateway.state import haven

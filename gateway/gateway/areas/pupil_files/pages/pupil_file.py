@@ -9,18 +9,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.chronology import (
+from haven_schemas.acts.identity import ListStaff
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.chronology import (
     LIST_READERS,
     MARK_SIGNIFICANT,
     NOTE_MISTAKE,
     PUPIL_CARD,
     WRITE_CARD,
-)
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff
-from haven_schemas.rpc.incidents.chronology import (
     Card,
     CardQuery,
     ListReaders,
@@ -28,8 +24,10 @@ from haven_schemas.rpc.incidents.chronology import (
     OpenedByMistake,
     WriteCard,
 )
-from haven_schemas.rpc.incidents.records import Chronology, ReadChronology
-from haven_schemas.rpc.pupils import Pupil
+from haven_schemas.acts.incidents.records import Chronology, ReadChronology
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.words.records import PERSON_ROLES
 from haven_schemas.words.referrals import RECORDED_KINDS
 from haven_schemas.words.sentences import in_a_sentence

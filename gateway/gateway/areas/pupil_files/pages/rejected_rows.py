@@ -6,9 +6,9 @@ from uuid import UUID
 from chassis.objects.harmless_cells import as_csv
 from flask import Response
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.deliveries import ROWS_TO_MEND, SHOW_DELIVERY
-from haven_schemas.rpc.pupils import Delivery, DeliveryQuery, RejectedRow
-from haven_schemas.rpc.pupils.rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
+from haven_schemas.acts.pupils import Delivery, DeliveryQuery, RejectedRow
+from haven_schemas.acts.pupils.deliveries import ROWS_TO_MEND, SHOW_DELIVERY
+from haven_schemas.acts.pupils.rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
 from haven_schemas.words.intake import MENDING_COLUMNS, ROW_DETAILS, ROW_MENDING, ROW_REASONS
 
 from gateway.areas.records.record_words import words_of_field

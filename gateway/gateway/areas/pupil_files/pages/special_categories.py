@@ -3,9 +3,9 @@ approves them, or does not."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.feeds import DECIDE_APPROVAL, LIST_APPROVALS
+from haven_schemas.acts.pupils.feeds_calls import DECIDE_APPROVAL, LIST_APPROVALS
+from haven_schemas.acts.pupils.record import DecideApproval
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils.record import DecideApproval
 from haven_schemas.words.pupils import FIELD_GROUPS_IN_FULL
 from pydantic import ValidationError
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from haven_schemas.acts.incidents.chronology import PlanKind
+from haven_schemas.acts.pupils.absent import AbsentPupil
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.chronology import PlanKind
-from haven_schemas.rpc.pupils.absent import AbsentPupil
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

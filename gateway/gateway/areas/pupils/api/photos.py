@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.calls.pupils.photos import GET_PHOTO, REMOVE_PHOTO
+from haven_schemas.acts.pupils.photos import GET_PHOTO, REMOVE_PHOTO, PhotoKept, PhotoQuery
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.photos import PhotoKept, PhotoQuery
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

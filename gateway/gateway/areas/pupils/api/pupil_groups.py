@@ -3,9 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.pupils.groups import (
+from haven_schemas.acts.pupils.groups import (
     MOST_MEMBERS,
     GroupAsked,
     GroupListed,
@@ -14,6 +12,8 @@ from haven_schemas.rpc.pupils.groups import (
     KeepGroup,
     RemoveGroup,
 )
+from haven_schemas.acts.pupils.groups_calls import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

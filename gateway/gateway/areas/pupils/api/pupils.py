@@ -4,19 +4,18 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
-from haven_schemas.calls.pupils.record import PUPIL_RECORD
-from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.records import ReadChronology
-from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
-from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
-from haven_schemas.rpc.pupils.record import (
+from haven_schemas.acts.incidents.records import READ_CHRONOLOGY, ReadChronology
+from haven_schemas.acts.incidents.referral_kinds import RecordedKind
+from haven_schemas.acts.pupils import FindPupils, Pupil, PupilsById
+from haven_schemas.acts.pupils.record import (
     RecordAsked,
     RecordShown,
     StopSaid,
 )
+from haven_schemas.acts.pupils.record_calls import PUPIL_RECORD
+from haven_schemas.acts.pupils.roll import FIND_PUPILS, GET_PUPILS
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api

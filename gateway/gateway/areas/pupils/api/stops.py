@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from haven_schemas.calls.pupils.record import OVERRIDE_STOP, STOPS_OF
-from haven_schemas.rpc.pupils.record import (
+from haven_schemas.acts.pupils.record import (
     OverrideStop,
     PupilStops,
     Reason,
     StoppedPurpose,
     StopsAsked,
 )
+from haven_schemas.acts.pupils.record_calls import OVERRIDE_STOP, STOPS_OF
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

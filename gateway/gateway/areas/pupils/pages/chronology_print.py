@@ -6,11 +6,10 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
+from haven_schemas.acts.incidents.records import READ_CHRONOLOGY, Chronology, Entry, ReadChronology
+from haven_schemas.acts.paging import MOST
+from haven_schemas.acts.pupils import Pupil
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.records import Chronology, Entry, ReadChronology
-from haven_schemas.rpc.paging import MOST
-from haven_schemas.rpc.pupils import Pupil
 from haven_schemas.words.referrals import RECORDED_KINDS
 
 from gateway.areas.pupil_files.pages.pupil_file import asked_of, met_in, narrowed_address, narrowed_to

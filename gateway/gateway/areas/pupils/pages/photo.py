@@ -4,10 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.photos import GET_PHOTO, REMOVE_PHOTO
+from haven_schemas.acts.pupils.photos import GET_PHOTO, REMOVE_PHOTO, PhotoQuery
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.pupils.photos import PhotoQuery
 
 from gateway.areas.pupils.photo_files import drawn_photo, put_sent_photo
 from gateway.clients.asking import Caller

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.groups import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
+from haven_schemas.acts.pupils.groups import GroupAsked, GroupShown, KeepGroup, RemoveGroup
+from haven_schemas.acts.pupils.groups_calls import GET_GROUP, KEEP_GROUP, LIST_GROUPS, REMOVE_GROUP
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.pupils.groups import GroupAsked, GroupShown, KeepGroup, RemoveGroup
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
+from haven_schemas.acts.pupils.record import AddLocal, RemoveLocal
+from haven_schemas.acts.pupils.record_calls import ADD_LOCAL, REMOVE_LOCAL
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -6,16 +6,15 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.records import READ_CHRONOLOGY
-from haven_schemas.calls.pupils.record import PUPIL_RECORD
-from haven_schemas.calls.pupils.roll import FIND_PUPILS
-from haven_schemas.calls.referrals.tracking import INVOLVED_AGENCIES
+from haven_schemas.acts.incidents.records import READ_CHRONOLOGY, Chronology
+from haven_schemas.acts.pupils import FindPupils, Pupil
+from haven_schemas.acts.pupils.record import RecordAsked, RecordShown
+from haven_schemas.acts.pupils.record_calls import PUPIL_RECORD
+from haven_schemas.acts.pupils.roll import FIND_PUPILS
+from haven_schemas.acts.referrals.referrals import InvolvedAgencies, InvolvedQuery
+from haven_schemas.acts.referrals.tracking import INVOLVED_AGENCIES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.records import Chronology
-from haven_schemas.rpc.pupils import FindPupils, Pupil
-from haven_schemas.rpc.pupils.record import RecordAsked, RecordShown
-from haven_schemas.rpc.referrals.referrals import InvolvedAgencies, InvolvedQuery
 from haven_schemas.words import placements as placement_words
 from haven_schemas.words.pupil_codes import ATTENDANCE, RELATIONSHIPS
 from haven_schemas.words.pupils import FLAGS, LOCAL_KINDS, ORDER_KINDS

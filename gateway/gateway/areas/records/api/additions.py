@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.pupils.record import ADD_LOCAL, REMOVE_LOCAL
-from haven_schemas.rpc.pupils.record import AddLocal, RemoveLocal
+from haven_schemas.acts.pupils.record import AddLocal, RemoveLocal
+from haven_schemas.acts.pupils.record_calls import ADD_LOCAL, REMOVE_LOCAL
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.children import CORRECT_CHILDREN, RECORD_CHILDREN
-from haven_schemas.rpc.incidents import PupilRole
-from haven_schemas.rpc.incidents.children import (
+from haven_schemas.acts.incidents import PupilRole
+from haven_schemas.acts.incidents.children import (
+    CORRECT_CHILDREN,
+    RECORD_CHILDREN,
     AddedChild,
     ChildInPart,
     ChildrenQuery,
@@ -14,7 +15,7 @@ from haven_schemas.rpc.incidents.children import (
     EarlierChildren,
     RecordChildren,
 )
-from haven_schemas.rpc.incidents.moves import MarkReason
+from haven_schemas.acts.incidents.moves import MarkReason
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

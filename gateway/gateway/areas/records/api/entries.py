@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from haven_schemas.rpc.incidents.records import Entry
+from haven_schemas.acts.incidents.records import Entry
 
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.shapes import PupilInRecord, Shape

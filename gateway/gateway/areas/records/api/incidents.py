@@ -4,13 +4,13 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.actions import ADD_ACTION
-from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT, LIST_INCIDENTS
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents import IncidentStatus, Narrative, Reason
-from haven_schemas.rpc.incidents.actions import AddAction
-from haven_schemas.rpc.incidents.lists import ListOrder
-from haven_schemas.rpc.incidents.records import (
+from haven_schemas.acts.incidents import IncidentStatus, Narrative, Reason
+from haven_schemas.acts.incidents.actions import ADD_ACTION, AddAction
+from haven_schemas.acts.incidents.lists import ListOrder
+from haven_schemas.acts.incidents.records import (
+    ADD_NOTE,
+    GET_INCIDENT,
+    LIST_INCIDENTS,
     AddNote,
     Incident,
     IncidentLine,
@@ -18,6 +18,7 @@ from haven_schemas.rpc.incidents.records import (
     LinkedIncident,
     ListIncidents,
 )
+from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.spoken_numbers import number_of
 from pydantic import AwareDatetime, Field
 

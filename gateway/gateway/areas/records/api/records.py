@@ -3,8 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.entries import ADD_ENTRY, ADD_PERSON, CORRECT_ENTRY, ENTRY_HISTORY, LIST_PEOPLE
-from haven_schemas.rpc.incidents.entries import (
+from haven_schemas.acts.incidents.entries import (
+    ADD_ENTRY,
+    ADD_PERSON,
+    CORRECT_ENTRY,
+    ENTRY_HISTORY,
+    LIST_PEOPLE,
     AddEntry,
     AddPerson,
     CorrectEntry,
@@ -15,8 +19,8 @@ from haven_schemas.rpc.incidents.entries import (
     PersonRole,
     PersonView,
 )
-from haven_schemas.rpc.incidents.entry_kinds import EntryKind
-from haven_schemas.rpc.incidents.referral_kinds import NamedRecord, ReferralKind
+from haven_schemas.acts.incidents.entry_kinds import EntryKind
+from haven_schemas.acts.incidents.referral_kinds import NamedRecord, ReferralKind
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -2,8 +2,12 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.referrals import ADD_REFERRAL_ENTRY, REFERRAL_ENTRIES
-from haven_schemas.rpc.incidents.referrals import AddReferralEntry, ReferralEntriesQuery
+from haven_schemas.acts.incidents.referrals import (
+    ADD_REFERRAL_ENTRY,
+    REFERRAL_ENTRIES,
+    AddReferralEntry,
+    ReferralEntriesQuery,
+)
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from

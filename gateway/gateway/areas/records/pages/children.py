@@ -5,13 +5,17 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.children import CORRECT_CHILDREN, RECORD_CHILDREN
-from haven_schemas.calls.incidents.conflicts import WORK_TO_PASS_ON
-from haven_schemas.calls.pupils.roll import FIND_PUPILS
+from haven_schemas.acts.incidents.children import (
+    CORRECT_CHILDREN,
+    RECORD_CHILDREN,
+    ChildrenQuery,
+    CorrectChildren,
+    RecordChildren,
+)
+from haven_schemas.acts.incidents.conflicts import WORK_TO_PASS_ON, WorkQuery
+from haven_schemas.acts.pupils import FindPupils, Pupil
+from haven_schemas.acts.pupils.roll import FIND_PUPILS
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.children import ChildrenQuery, CorrectChildren, RecordChildren
-from haven_schemas.rpc.incidents.conflicts import WorkQuery
-from haven_schemas.rpc.pupils import FindPupils, Pupil
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.entries import CORRECT_ENTRY, ENTRY_HISTORY
+from haven_schemas.acts.incidents.entries import CORRECT_ENTRY, ENTRY_HISTORY, CorrectEntry, EntryHistory, EntryQuery
+from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entries import CorrectEntry, EntryHistory, EntryQuery
-from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

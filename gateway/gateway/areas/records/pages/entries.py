@@ -6,13 +6,11 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.entries import ADD_ENTRY, LIST_PEOPLE
-from haven_schemas.calls.incidents.records import GET_INCIDENT
+from haven_schemas.acts.incidents.entries import ADD_ENTRY, LIST_PEOPLE, AddEntry, ListPeople
+from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF, WRITTEN_KINDS, WrittenKind
+from haven_schemas.acts.incidents.records import GET_INCIDENT, IncidentQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.entries import AddEntry, ListPeople
-from haven_schemas.rpc.incidents.entry_kinds import FIELDS_OF, WRITTEN_KINDS, WrittenKind
-from haven_schemas.rpc.incidents.records import IncidentQuery
 from haven_schemas.words.records import ENTRY_QUESTIONS
 from pydantic import ValidationError
 

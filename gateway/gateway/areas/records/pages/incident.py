@@ -8,21 +8,17 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.actions import ADD_ACTION, Action, AddAction
+from haven_schemas.acts.incidents.documents import LIST_DOCUMENTS, Document, ListDocuments
+from haven_schemas.acts.incidents.entries import ADD_PERSON, LIST_PEOPLE, AddPerson, ListPeople
+from haven_schemas.acts.incidents.entry_kinds import WRITTEN_KINDS
+from haven_schemas.acts.incidents.records import ADD_NOTE, GET_INCIDENT, AddNote, Incident, IncidentQuery
+from haven_schemas.acts.paging import MOST
 from haven_schemas.call import Asked, Call
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.actions import ADD_ACTION
-from haven_schemas.calls.incidents.documents import LIST_DOCUMENTS
-from haven_schemas.calls.incidents.entries import ADD_PERSON, LIST_PEOPLE
-from haven_schemas.calls.incidents.records import ADD_NOTE, GET_INCIDENT
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.actions import Action, AddAction
-from haven_schemas.rpc.incidents.documents import Document, ListDocuments
-from haven_schemas.rpc.incidents.entries import AddPerson, ListPeople
-from haven_schemas.rpc.incidents.entry_kinds import WRITTEN_KINDS
-from haven_schemas.rpc.incidents.records import AddNote, Incident, IncidentQuery
-from haven_schemas.rpc.paging import MOST
 from haven_schemas.words import placements as placement_words
 from haven_schemas.words.referral_steps import DEADLINE_STATES
 from pydantic import ValidationError

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.records import LIST_INCIDENTS
-from haven_schemas.rpc.incidents.records import IncidentLine, ListIncidents
+from haven_schemas.acts.incidents.records import LIST_INCIDENTS, IncidentLine, ListIncidents
 
 from gateway.areas.lists.filters import address_of, as_asked, choices
 from gateway.areas.lists.views import as_shown

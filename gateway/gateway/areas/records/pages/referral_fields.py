@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from haven_schemas.rpc.incidents.referral_kinds import TAKEN_BY, ReferralDetails, ReferralKind
+from haven_schemas.acts.incidents.referral_kinds import TAKEN_BY, ReferralDetails, ReferralKind
 from haven_schemas.words.referrals import REFERRAL_DETAILS
 
 from gateway.pages.forms import text

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.referrals.board import BOARD
+from haven_schemas.acts.referrals.board import BOARD, BoardAgency, BoardCounts, BoardQuery, BoardSchool, BoardState
+from haven_schemas.acts.referrals.referrals import ReferralState
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.referrals.board import BoardAgency, BoardCounts, BoardQuery, BoardSchool, BoardState
-from haven_schemas.rpc.referrals.referrals import ReferralState
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from haven_schemas.rpc.referrals.referrals import PlanHeld
+from haven_schemas.acts.referrals.referrals import PlanHeld
 
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.shapes import Shape

@@ -5,15 +5,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.referrals import ADD_REFERRAL_ENTRY
-from haven_schemas.calls.referrals.deadlines import ACT_ON_DEADLINE, LIST_DEADLINES
-from haven_schemas.calls.referrals.tracking import GET_REFERRAL, LIST_REFERRALS, MAKE_REFERRAL, TAKE_STEP
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.entries import EntryText
-from haven_schemas.rpc.incidents.referral_kinds import ReferralDetails, ReferralKind
-from haven_schemas.rpc.incidents.referrals import AddReferralEntry
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline, Deadline, DeadlineLine, ListDeadlines
-from haven_schemas.rpc.referrals.referrals import (
+from haven_schemas.acts.incidents.entries import EntryText
+from haven_schemas.acts.incidents.referral_kinds import ReferralDetails, ReferralKind
+from haven_schemas.acts.incidents.referrals import ADD_REFERRAL_ENTRY, AddReferralEntry
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline, Deadline, DeadlineLine, ListDeadlines
+from haven_schemas.acts.referrals.deadlines_calls import ACT_ON_DEADLINE, LIST_DEADLINES
+from haven_schemas.acts.referrals.referrals import (
     ListReferrals,
     MakeReferral,
     Outcome,
@@ -26,6 +23,8 @@ from haven_schemas.rpc.referrals.referrals import (
     StepKind,
     TakeStep,
 )
+from haven_schemas.acts.referrals.tracking import GET_REFERRAL, LIST_REFERRALS, MAKE_REFERRAL, TAKE_STEP
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api

@@ -5,8 +5,7 @@ from urllib.parse import urlencode
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.referrals.board import BOARD
-from haven_schemas.rpc.referrals.board import BoardQuery
+from haven_schemas.acts.referrals.board import BOARD, BoardQuery
 from haven_schemas.words import referral_steps as words
 
 from gateway.areas.referrals.narrowed import Narrowed, narrowed

@@ -9,18 +9,15 @@ from uuid import UUID
 from chassis.units.ids import new_id
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.documents import LIST_DOCUMENTS
-from haven_schemas.calls.incidents.records import GET_INCIDENT
-from haven_schemas.calls.referrals.agencies import LIST_AGENCIES
-from haven_schemas.calls.referrals.tracking import MAKE_REFERRAL
+from haven_schemas.acts.incidents.documents import LIST_DOCUMENTS, ListDocuments
+from haven_schemas.acts.incidents.records import GET_INCIDENT, Incident, IncidentQuery
+from haven_schemas.acts.incidents.referral_kinds import ReferralKind
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.referrals.agencies import LIST_AGENCIES, Agency, ListAgencies
+from haven_schemas.acts.referrals.referrals import MakeReferral
+from haven_schemas.acts.referrals.tracking import MAKE_REFERRAL
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.documents import ListDocuments
-from haven_schemas.rpc.incidents.records import Incident, IncidentQuery
-from haven_schemas.rpc.incidents.referral_kinds import ReferralKind
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.referrals.agencies import Agency, ListAgencies
-from haven_schemas.rpc.referrals.referrals import MakeReferral
 from haven_schemas.words.referral_steps import REFERRAL_STATES
 from haven_schemas.words.referrals import RECORDED_KINDS
 from pydantic import ValidationError

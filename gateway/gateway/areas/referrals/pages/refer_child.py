@@ -6,15 +6,13 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.records import LIST_INCIDENTS
-from haven_schemas.calls.incidents.reporting import RECORD_CONCERN
-from haven_schemas.calls.incidents.triage import DECIDE_CONCERN
+from haven_schemas.acts.incidents.deciding import DecideConcern
+from haven_schemas.acts.incidents.records import LIST_INCIDENTS, IncidentLine, ListIncidents
+from haven_schemas.acts.incidents.reporting import RECORD_CONCERN, RecordConcern
+from haven_schemas.acts.incidents.triage_calls import DECIDE_CONCERN
+from haven_schemas.acts.pupils import Pupil
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.deciding import DecideConcern
-from haven_schemas.rpc.incidents.records import IncidentLine, ListIncidents
-from haven_schemas.rpc.incidents.reporting import RecordConcern
-from haven_schemas.rpc.pupils import Pupil
 from pydantic import ValidationError
 
 from gateway.areas.referrals.writing import key_of

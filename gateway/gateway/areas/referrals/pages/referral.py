@@ -7,21 +7,19 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.referrals import REFERRAL_ENTRIES, ReferralEntries, ReferralEntriesQuery
+from haven_schemas.acts.paging import MOST
+from haven_schemas.acts.referrals.agencies import GET_AGENCY, Agency, AgencyQuery
+from haven_schemas.acts.referrals.clocks import EndClock
+from haven_schemas.acts.referrals.deadlines import ActOnDeadline
+from haven_schemas.acts.referrals.deadlines_calls import ACT_ON_DEADLINE, END_CLOCK
+from haven_schemas.acts.referrals.referrals import STEP_KINDS, Referral, ReferralQuery, StepKind, TakeStep
+from haven_schemas.acts.referrals.tracking import GET_REFERRAL, TAKE_STEP
 from haven_schemas.call import Call
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.referrals import REFERRAL_ENTRIES
-from haven_schemas.calls.referrals.agencies import GET_AGENCY
-from haven_schemas.calls.referrals.deadlines import ACT_ON_DEADLINE, END_CLOCK
-from haven_schemas.calls.referrals.tracking import GET_REFERRAL, TAKE_STEP
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.referrals import ReferralEntries, ReferralEntriesQuery
-from haven_schemas.rpc.paging import MOST
-from haven_schemas.rpc.referrals.agencies import Agency, AgencyQuery
-from haven_schemas.rpc.referrals.clocks import EndClock
-from haven_schemas.rpc.referrals.deadlines import ActOnDeadline
-from haven_schemas.rpc.referrals.referrals import STEP_KINDS, Referral, ReferralQuery, StepKind, TakeStep
 from haven_schemas.words import referral_steps as words
 from pydantic import ValidationError
 

@@ -9,16 +9,15 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.referrals import REFERRAL_ENTRIES
-from haven_schemas.calls.pupils.record import OVERRIDE_STOP
-from haven_schemas.calls.referrals.tracking import GET_REFERRAL
+from haven_schemas.acts.incidents.records import Entry
+from haven_schemas.acts.incidents.referrals import REFERRAL_ENTRIES, ReferralEntriesQuery
+from haven_schemas.acts.pupils import Pupil
+from haven_schemas.acts.pupils.record import OverrideStop
+from haven_schemas.acts.pupils.record_calls import OVERRIDE_STOP
+from haven_schemas.acts.referrals.agencies import PROTECTS_CHILDREN
+from haven_schemas.acts.referrals.referrals import Referral, ReferralQuery
+from haven_schemas.acts.referrals.tracking import GET_REFERRAL
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.records import Entry
-from haven_schemas.rpc.incidents.referrals import ReferralEntriesQuery
-from haven_schemas.rpc.pupils import Pupil
-from haven_schemas.rpc.pupils.record import OverrideStop
-from haven_schemas.rpc.referrals.agencies import PROTECTS_CHILDREN
-from haven_schemas.rpc.referrals.referrals import Referral, ReferralQuery
 from pydantic import ValidationError
 
 from gateway.areas.referrals.stops import letters_stopped

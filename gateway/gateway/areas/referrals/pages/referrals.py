@@ -6,13 +6,12 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.day import CHILDREN_OF_MATTERS
-from haven_schemas.calls.referrals.deadlines import LIST_DEADLINES
-from haven_schemas.calls.referrals.tracking import LIST_REFERRALS
+from haven_schemas.acts.incidents.day import CHILDREN_OF_MATTERS, MatterChildren, MattersAsked
+from haven_schemas.acts.referrals.deadlines import ListDeadlines
+from haven_schemas.acts.referrals.deadlines_calls import LIST_DEADLINES
+from haven_schemas.acts.referrals.referrals import ListReferrals
+from haven_schemas.acts.referrals.tracking import LIST_REFERRALS
 from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents.day import MatterChildren, MattersAsked
-from haven_schemas.rpc.referrals.deadlines import ListDeadlines
-from haven_schemas.rpc.referrals.referrals import ListReferrals
 from haven_schemas.words import referral_steps as words
 
 from gateway.areas.referrals.begun import begun_referrals

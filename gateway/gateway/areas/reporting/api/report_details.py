@@ -1,6 +1,6 @@
 """What a report tells beside its words, as the API shows it."""
 
-from haven_schemas.rpc.incidents.report_details import DetailsView, MarkView
+from haven_schemas.acts.incidents.report_details import DetailsView, MarkView
 
 from gateway.api.v1.derived import reply_from, shaped
 from gateway.api.v1.shapes import Shape

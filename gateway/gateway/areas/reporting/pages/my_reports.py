@@ -5,11 +5,10 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS
+from haven_schemas.acts.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS, ListOwnConcerns
+from haven_schemas.acts.incidents.triage import ConcernQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.reporting import ListOwnConcerns
-from haven_schemas.rpc.incidents.triage import ConcernQuery
 
 from gateway.areas.reporting.report_files import FileOutcome, left_behind, take_files
 from gateway.pages.blueprint import current_session, page

@@ -10,10 +10,10 @@ from uuid import UUID
 from flask import g, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
+from haven_schemas.acts.incidents.reporting import RecordConcern
+from haven_schemas.acts.pupils import FindPupils, Pupil, PupilsById
 from haven_schemas.body_map import drawn
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents.reporting import RecordConcern
-from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway.areas.reporting.device_keys import device_key
 from gateway.areas.reporting.expected_words import EXPECTED_WORDS

@@ -6,10 +6,9 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, request
-from haven_schemas.calls.incidents.drafts import DROP_DRAFT, KEEP_DRAFT, READ_DRAFTS
+from haven_schemas.acts.incidents.drafts import DROP_DRAFT, KEEP_DRAFT, READ_DRAFTS, DropDraft, KeepDraft
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.drafts import DropDraft, KeepDraft
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 

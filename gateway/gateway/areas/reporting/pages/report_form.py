@@ -9,10 +9,10 @@ from itertools import chain, repeat
 from typing import cast
 from uuid import UUID
 
+from haven_schemas.acts.incidents import PupilRole, Told, Urgency
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.reporting import ConcernPupil, RecordConcern
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents import PupilRole, Told, Urgency
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, RecordConcern
 from haven_schemas.words.reporting import HOW_KNOWN, PUPIL_ROLES, TOLD, URGENCIES
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict

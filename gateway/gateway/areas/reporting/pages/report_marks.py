@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from haven_schemas.acts.incidents.report_details import BodyMark
 from haven_schemas.body_regions import BodyRegion
 from haven_schemas.errors import FieldCode, FieldProblem
-from haven_schemas.rpc.incidents.report_details import BodyMark
 from haven_schemas.words.reporting import MARK_KINDS
 from werkzeug.datastructures import MultiDict
 

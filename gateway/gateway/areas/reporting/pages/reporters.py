@@ -11,16 +11,15 @@ from uuid import UUID
 
 from flask import g, request
 from flask import session as form_session
-from haven_schemas.calls.incidents.reporting import RECORD_CONCERN
-from haven_schemas.calls.incidents.sealed_reports import RECORD_SEALED_CONCERN
-from haven_schemas.calls.pupils.roll import FIND_PUPILS, GET_PUPILS
+from haven_schemas.acts.identity import School
+from haven_schemas.acts.incidents.categories import Category
+from haven_schemas.acts.incidents.reporting import RECORD_CONCERN, ConcernReceipt, RecordConcern
+from haven_schemas.acts.incidents.sealed import IntakeKey, RecordSealedConcern
+from haven_schemas.acts.incidents.sealed_reports import RECORD_SEALED_CONCERN
+from haven_schemas.acts.pupils import FindPupils, Pupil, PupilsById
+from haven_schemas.acts.pupils.roll import FIND_PUPILS, GET_PUPILS
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import School
-from haven_schemas.rpc.incidents.categories import Category
-from haven_schemas.rpc.incidents.reporting import ConcernReceipt, RecordConcern
-from haven_schemas.rpc.incidents.sealed import IntakeKey, RecordSealedConcern
-from haven_schemas.rpc.pupils import FindPupils, Pupil, PupilsById
 
 from gateway.access.correlation import caller_with
 from gateway.access.permits import Permit, readable_permits

@@ -5,8 +5,8 @@ import json
 from flask import Response, request
 from flask import session as form_session
 from flask_wtf.csrf import generate_csrf
+from haven_schemas.acts.incidents.sealed import RecordSealedConcern
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.sealed import RecordSealedConcern
 from haven_schemas.spoken_numbers import number_of
 from pydantic import ValidationError
 

@@ -3,20 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.retention.disposals import (
-    AGREE_DISPOSAL,
-    END_STOP_DISPOSAL,
-    GET_CERTIFICATE,
-    GET_DISPOSAL,
-    LIST_DISPOSALS,
-    OPEN_DISPOSAL,
-    PROPOSE_DISPOSAL,
-    STOP_DISPOSAL,
-    WITHDRAW_DISPOSAL,
-)
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.paging import DEFAULT_LIMIT
-from haven_schemas.rpc.retention.disposals import (
+from haven_schemas.acts.paging import DEFAULT_LIMIT
+from haven_schemas.acts.retention.disposals import (
     AgreeDisposal,
     Certificate,
     Disposal,
@@ -34,6 +22,18 @@ from haven_schemas.rpc.retention.disposals import (
     StopDisposal,
     WithdrawDisposal,
 )
+from haven_schemas.acts.retention.disposals_calls import (
+    AGREE_DISPOSAL,
+    END_STOP_DISPOSAL,
+    GET_CERTIFICATE,
+    GET_DISPOSAL,
+    LIST_DISPOSALS,
+    OPEN_DISPOSAL,
+    PROPOSE_DISPOSAL,
+    STOP_DISPOSAL,
+    WITHDRAW_DISPOSAL,
+)
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -4,16 +4,17 @@ from typing import Annotated
 from uuid import UUID
 
 from flask import Response
-from haven_schemas.calls.incidents.disposal import OPEN_DOCUMENT_TO_AGREE, READ_FILE_TO_AGREE
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.chronology import CardVersion
-from haven_schemas.rpc.incidents.disposal import (
+from haven_schemas.acts.incidents.chronology import CardVersion
+from haven_schemas.acts.incidents.disposal import (
+    OPEN_DOCUMENT_TO_AGREE,
+    READ_FILE_TO_AGREE,
     EarlierWords,
     FileToAgreePage,
     OpenDocumentToAgree,
     ReadFileToAgree,
     RecordToChange,
 )
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -3,10 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.retention.holds import LIFT_HOLD, LIST_HOLDS, PLACE_HOLD, REVIEW_HOLD
+from haven_schemas.acts.paging import DEFAULT_LIMIT
+from haven_schemas.acts.retention.holds import (
+    LIFT_HOLD,
+    LIST_HOLDS,
+    PLACE_HOLD,
+    REVIEW_HOLD,
+    Hold,
+    HoldPage,
+    HoldSaid,
+    LiftHold,
+    ListHolds,
+    PlaceHold,
+    ReviewHold,
+)
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.paging import DEFAULT_LIMIT
-from haven_schemas.rpc.retention.holds import Hold, HoldPage, HoldSaid, LiftHold, ListHolds, PlaceHold, ReviewHold
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -4,17 +4,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.retention.files import (
+from haven_schemas.acts.paging import DEFAULT_LIMIT
+from haven_schemas.acts.retention.files import (
     BEGIN_SWEEP,
     DRY_RUN,
     GET_FILE,
     LAST_SWEEP,
     LIST_FILES,
     REVIEW_FILE,
-)
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.paging import DEFAULT_LIMIT
-from haven_schemas.rpc.retention.files import (
     DisposalOfFile,
     DryRun,
     DryRunLine,
@@ -33,6 +30,7 @@ from haven_schemas.rpc.retention.files import (
     ReviewFile,
     Sweep,
 )
+from haven_schemas.identifiers import SchoolUrn
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

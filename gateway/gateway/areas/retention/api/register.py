@@ -1,8 +1,7 @@
 """The register of destroyed files by API: a POST, so that no name stands in an address."""
 
-from haven_schemas.calls.incidents.register import READ_REGISTER
+from haven_schemas.acts.incidents.register import READ_REGISTER, ReadRegister, RegisterLine, RegisterPage
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.register import ReadRegister, RegisterLine, RegisterPage
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

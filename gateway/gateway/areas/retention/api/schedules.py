@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.retention.schedules import KEEP_SCHEDULE, LIST_SCHEDULES, WHAT_WOULD_CHANGE
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.retention.schedules import (
+from haven_schemas.acts.retention.schedules import (
+    KEEP_SCHEDULE,
+    LIST_SCHEDULES,
+    WHAT_WOULD_CHANGE,
     KeepSchedule,
     Schedule,
     ScheduleKept,
@@ -14,6 +15,7 @@ from haven_schemas.rpc.retention.schedules import (
     WhatWouldChange,
     WouldChange,
 )
+from haven_schemas.identifiers import SchoolUrn
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.disposal import DECIDE_SHARED_RECORD, GET_SHARED_RECORD, SHARED_RECORDS
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.disposal import (
+from haven_schemas.acts.incidents.disposal import (
+    DECIDE_SHARED_RECORD,
+    GET_SHARED_RECORD,
+    SHARED_RECORDS,
     DecideSharedRecord,
     NamedWords,
     SharedRecord,
@@ -14,6 +15,7 @@ from haven_schemas.rpc.incidents.disposal import (
     SharedRecordsQuery,
     SharedRecordWords,
 )
+from haven_schemas.identifiers import SchoolUrn
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

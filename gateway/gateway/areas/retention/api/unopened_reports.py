@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.unopened import (
+from haven_schemas.acts.incidents.unopened import (
     AGREE_DISCARD,
     PROPOSE_DISCARD,
     TRY_UNOPENED_REPORT,
     UNOPENED_REPORTS,
     WITHDRAW_DISCARD,
-)
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.unopened import (
     DecideDiscard,
     DiscardDecided,
     ProposeDiscard,
@@ -20,6 +17,7 @@ from haven_schemas.rpc.incidents.unopened import (
     UnopenedReportsQuery,
     UnopenedReportTried,
 )
+from haven_schemas.identifiers import SchoolUrn
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -2,9 +2,15 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.retention.wide_holds import LIFT_WIDE_HOLD, LIST_WIDE_HOLDS, PLACE_WIDE_HOLD
+from haven_schemas.acts.retention.wide_holds import (
+    LIFT_WIDE_HOLD,
+    LIST_WIDE_HOLDS,
+    PLACE_WIDE_HOLD,
+    LiftWideHold,
+    PlaceWideHold,
+    WideHold,
+)
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.retention.wide_holds import LiftWideHold, PlaceWideHold, WideHold
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

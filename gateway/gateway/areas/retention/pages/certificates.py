@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.disposals import GET_CERTIFICATE
+from haven_schemas.acts.retention.disposals import Certificate, GetDisposal
+from haven_schemas.acts.retention.disposals_calls import GET_CERTIFICATE
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.retention.disposals import Certificate, GetDisposal
 
 from gateway.areas.retention.pages.disposals import disposal_of, school_names
 from gateway.pages.blueprint import page

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.call import Call
-from haven_schemas.calls.retention.disposals import (
+from haven_schemas.acts.retention.disposals import Disposal, DisposalState
+from haven_schemas.acts.retention.disposals_calls import (
     AGREE_DISPOSAL,
     END_STOP_DISPOSAL,
     STOP_DISPOSAL,
     WITHDRAW_DISPOSAL,
 )
+from haven_schemas.call import Call
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import Disposal, DisposalState
 from pydantic import ValidationError
 
 from gateway.acts import boxes_of, to_put_right, typed

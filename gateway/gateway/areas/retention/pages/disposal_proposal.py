@@ -5,13 +5,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.disposal import SHARED_RECORDS
-from haven_schemas.calls.retention.disposals import PROPOSE_DISPOSAL
+from haven_schemas.acts.incidents.disposal import SHARED_RECORDS, SharedRecordPage, SharedRecordsQuery
+from haven_schemas.acts.retention.disposals import Disposal, ProposeDisposal
+from haven_schemas.acts.retention.disposals_calls import PROPOSE_DISPOSAL
+from haven_schemas.acts.retention.files import FileRetention
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import SharedRecordPage, SharedRecordsQuery
-from haven_schemas.rpc.retention.disposals import Disposal, ProposeDisposal
-from haven_schemas.rpc.retention.files import FileRetention
 from pydantic import ValidationError
 
 from gateway.areas.pupil_files.case_number import case_numbers

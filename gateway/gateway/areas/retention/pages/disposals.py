@@ -5,9 +5,9 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.disposals import GET_DISPOSAL, LIST_DISPOSALS
+from haven_schemas.acts.retention.disposals import Disposal, GetDisposal, ListDisposals, ListedFor
+from haven_schemas.acts.retention.disposals_calls import GET_DISPOSAL, LIST_DISPOSALS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import Disposal, GetDisposal, ListDisposals, ListedFor
 
 from gateway.areas.retention.disposal_story import Step, told
 from gateway.pages.blueprint import page

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.disposals import AGREE_DISPOSAL, GET_DISPOSAL, LIST_DISPOSALS
+from haven_schemas.acts.retention.disposals import AgreeDisposal, Disposal, GetDisposal, ListDisposals
+from haven_schemas.acts.retention.disposals_calls import AGREE_DISPOSAL, GET_DISPOSAL, LIST_DISPOSALS
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.disposals import AgreeDisposal, Disposal, GetDisposal, ListDisposals
 
 from gateway.areas.retention.destroy_word import WORD_MISSING, word_problems
 from gateway.areas.retention.pages.disposals import school_names

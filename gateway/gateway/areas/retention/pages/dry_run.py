@@ -7,15 +7,16 @@ from uuid import UUID
 from chassis.objects.harmless_cells import as_csv, csv_lines
 from flask import Response, copy_current_request_context, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.files import DRY_RUN, LIST_FILES
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.rpc.retention.files import (
+from haven_schemas.acts.retention.files import (
+    DRY_RUN,
+    LIST_FILES,
     DryRun,
     DryRunLine,
     DryRunTotals,
     FilePage,
     ListFiles,
 )
+from haven_schemas.errors import FieldCode, invalid
 from haven_schemas.words.retention import FILE_STATES
 
 from gateway.areas.retention.day_asked import day_asked, today

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.files import REVIEW_FILE
+from haven_schemas.acts.retention.files import REVIEW_FILE, FileRetention
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.retention.files import FileRetention
 from pydantic import ValidationError
 
 from gateway.acts import boxes_of, to_put_right, typed

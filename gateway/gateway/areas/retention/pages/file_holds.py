@@ -6,12 +6,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from haven_schemas.acts.retention.files import GET_FILE, FileRetention, GetFile
+from haven_schemas.acts.retention.holds import LIFT_HOLD, PLACE_HOLD, REVIEW_HOLD, Hold
 from haven_schemas.call import Call
-from haven_schemas.calls.retention.files import GET_FILE
-from haven_schemas.calls.retention.holds import LIFT_HOLD, PLACE_HOLD, REVIEW_HOLD
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.retention.files import FileRetention, GetFile
-from haven_schemas.rpc.retention.holds import Hold
 from pydantic import ValidationError
 
 from gateway.acts import boxes_of, to_put_right, typed

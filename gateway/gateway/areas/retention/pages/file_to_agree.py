@@ -4,10 +4,15 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.disposal import OPEN_DOCUMENT_TO_AGREE, READ_FILE_TO_AGREE
-from haven_schemas.calls.retention.disposals import OPEN_DISPOSAL
-from haven_schemas.rpc.incidents.disposal import FileToAgreePage, OpenDocumentToAgree, ReadFileToAgree
-from haven_schemas.rpc.retention.disposals import OpenDisposal
+from haven_schemas.acts.incidents.disposal import (
+    OPEN_DOCUMENT_TO_AGREE,
+    READ_FILE_TO_AGREE,
+    FileToAgreePage,
+    OpenDocumentToAgree,
+    ReadFileToAgree,
+)
+from haven_schemas.acts.retention.disposals import OpenDisposal
+from haven_schemas.acts.retention.disposals_calls import OPEN_DISPOSAL
 
 from gateway.areas.documents.document_files import download
 from gateway.areas.retention.pages.disposals import disposal_of, school_names

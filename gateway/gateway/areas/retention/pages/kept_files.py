@@ -4,10 +4,8 @@ from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.files import BEGIN_SWEEP, LAST_SWEEP, LIST_FILES
-from haven_schemas.calls.retention.holds import LIST_HOLDS
-from haven_schemas.rpc.retention.files import FileState, ListFiles
-from haven_schemas.rpc.retention.holds import ListHolds
+from haven_schemas.acts.retention.files import BEGIN_SWEEP, LAST_SWEEP, LIST_FILES, FileState, ListFiles
+from haven_schemas.acts.retention.holds import LIST_HOLDS, ListHolds
 
 from gateway.areas.retention.day_asked import day_asked, today
 from gateway.areas.retention.pages.wide_holds import may_hold_widely, wide_holds_of

@@ -3,10 +3,9 @@ log, and nobody looks into it by following a link."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.register import READ_REGISTER
+from haven_schemas.acts.incidents.register import READ_REGISTER, ReadRegister, RegisterPage
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.register import ReadRegister, RegisterPage
 from pydantic import ValidationError
 
 from gateway.areas.retention.pages.disposals import school_names

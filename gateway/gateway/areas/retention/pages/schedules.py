@@ -5,13 +5,12 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.files import LAST_SWEEP
-from haven_schemas.calls.retention.schedules import KEEP_SCHEDULE, WHAT_WOULD_CHANGE
-from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.schedules import (
+from haven_schemas.acts.retention.files import LAST_SWEEP
+from haven_schemas.acts.retention.schedules import (
     FIXED,
+    KEEP_SCHEDULE,
     OF_EVERY_FILE,
+    WHAT_WOULD_CHANGE,
     KeepSchedule,
     Schedule,
     ScheduleKept,
@@ -19,6 +18,8 @@ from haven_schemas.rpc.retention.schedules import (
     WhatWouldChange,
     WouldChange,
 )
+from haven_schemas.errors import ErrorCode, Problem
+from haven_schemas.rights import Right
 from haven_schemas.words.retention import RECORD_KINDS, TRIGGERS
 from pydantic import ValidationError
 

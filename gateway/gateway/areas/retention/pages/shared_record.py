@@ -6,16 +6,17 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.disposal import DECIDE_SHARED_RECORD, GET_SHARED_RECORD
-from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.disposal import (
+from haven_schemas.acts.incidents.disposal import (
+    DECIDE_SHARED_RECORD,
+    GET_SHARED_RECORD,
     MOST_WORDS,
     DecideSharedRecord,
     SharedRecordQuery,
     SharedRecordWords,
 )
-from haven_schemas.rpc.retention.files import FileRetention
+from haven_schemas.acts.retention.files import FileRetention
+from haven_schemas.errors import ErrorCode, FieldCode, Problem
+from haven_schemas.rights import Right
 from pydantic import ValidationError
 
 from gateway.areas.retention.pages.file_holds import file_of

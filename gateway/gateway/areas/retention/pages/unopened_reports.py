@@ -6,21 +6,19 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.unopened import (
+from haven_schemas.acts.incidents.unopened import (
     AGREE_DISCARD,
     PROPOSE_DISCARD,
     TRY_UNOPENED_REPORT,
     UNOPENED_REPORTS,
     WITHDRAW_DISCARD,
-)
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, status_of, words_of
-from haven_schemas.rpc.incidents.unopened import (
     DecideDiscard,
     ProposeDiscard,
     TryUnopenedReport,
     UnopenedReport,
     UnopenedReportsQuery,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, status_of, words_of
 from pydantic import ValidationError
 
 from gateway.areas.retention.destroy_word import WORD_MISSING, word_problems

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.retention.wide_holds import LIFT_WIDE_HOLD, LIST_WIDE_HOLDS, PLACE_WIDE_HOLD
+from haven_schemas.acts.retention.wide_holds import LIFT_WIDE_HOLD, LIST_WIDE_HOLDS, PLACE_WIDE_HOLD, WideHold
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.retention.wide_holds import WideHold
 from pydantic import ValidationError
 
 from gateway.acts import boxes_of, to_put_right, typed

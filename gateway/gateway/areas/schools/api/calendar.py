@@ -2,16 +2,8 @@
 
 from typing import Annotated
 
-from haven_schemas.calls.identity.schools import (
-    CHANGE_TRUST,
-    GET_TRUST,
-    SCHOOL_CALENDAR,
-    SCHOOL_YEARS,
-    SET_OPENING_HOURS,
-    SET_SCHOOL_YEAR,
-)
-from haven_schemas.rpc.identity import ShortText
-from haven_schemas.rpc.identity.calendar import (
+from haven_schemas.acts.identity import ShortText
+from haven_schemas.acts.identity.calendar import (
     ChangeTrust,
     GetCalendar,
     GetSchoolYears,
@@ -23,6 +15,14 @@ from haven_schemas.rpc.identity.calendar import (
     SetOpeningHours,
     SetSchoolYear,
     TrustView,
+)
+from haven_schemas.acts.identity.schools_calls import (
+    CHANGE_TRUST,
+    GET_TRUST,
+    SCHOOL_CALENDAR,
+    SCHOOL_YEARS,
+    SET_OPENING_HOURS,
+    SET_SCHOOL_YEAR,
 )
 from pydantic import Field
 

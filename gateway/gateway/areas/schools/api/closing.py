@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from haven_schemas.calls.identity.schools import CLOSE_SCHOOL, PLAN_CLOSING, REOPEN_SCHOOL, SCHOOL_CLOSING
-from haven_schemas.rpc.school_closing import (
+from haven_schemas.acts.identity.schools_calls import CLOSE_SCHOOL, PLAN_CLOSING, REOPEN_SCHOOL, SCHOOL_CLOSING
+from haven_schemas.acts.school_closing import (
     CloseSchool,
     ClosingQuery,
     OpenCount,

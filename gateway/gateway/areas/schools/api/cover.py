@@ -3,9 +3,19 @@
 from datetime import date
 from uuid import UUID
 
-from haven_schemas.calls.identity.cover import END_COVER, LIST_COVER, NAME_COVER, PRESENT_COVER
+from haven_schemas.acts.identity.cover import (
+    END_COVER,
+    LIST_COVER,
+    NAME_COVER,
+    PRESENT_COVER,
+    Cover,
+    CoverCandidate,
+    CoverNamed,
+    CoverQuery,
+    EndCover,
+    NameCover,
+)
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.identity.cover import Cover, CoverCandidate, CoverNamed, CoverQuery, EndCover, NameCover
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

@@ -2,12 +2,9 @@
 
 from typing import Annotated
 
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.identity.schools import ADD_SCHOOLS, CHANGE_SCHOOL, CONVERT_SCHOOL, LIST_SCHOOLS
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, School, StaffMember
-from haven_schemas.rpc.identity.schools import (
+from haven_schemas.acts.identity import ListStaff, School, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.identity.schools import (
     AddSchools,
     ChangeSchool,
     ConvertSchool,
@@ -15,7 +12,10 @@ from haven_schemas.rpc.identity.schools import (
     SchoolRecord,
     SchoolVersion,
 )
-from haven_schemas.rpc.paging import MOST, Cursor
+from haven_schemas.acts.identity.schools_calls import ADD_SCHOOLS, CHANGE_SCHOOL, CONVERT_SCHOOL, LIST_SCHOOLS
+from haven_schemas.acts.paging import MOST, Cursor
+from haven_schemas.identifiers import SchoolUrn
+from haven_schemas.rights import Right
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -6,11 +6,9 @@ from typing import Annotated
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.schools import CLOSE_SCHOOL, PLAN_CLOSING, REOPEN_SCHOOL, SCHOOL_CLOSING
-from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
-from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.schools import SchoolRecord
-from haven_schemas.rpc.school_closing import (
+from haven_schemas.acts.identity.schools import SchoolRecord
+from haven_schemas.acts.identity.schools_calls import CLOSE_SCHOOL, PLAN_CLOSING, REOPEN_SCHOOL, SCHOOL_CLOSING
+from haven_schemas.acts.school_closing import (
     CloseSchool,
     ClosingQuery,
     OpenWork,
@@ -18,6 +16,8 @@ from haven_schemas.rpc.school_closing import (
     ReopenSchool,
     SchoolClosing,
 )
+from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
+from haven_schemas.rights import Right
 
 from gateway.areas.schools.finding import school_by_urn
 from gateway.areas.schools.pages.schools import NOT_OF_TRUST

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.schools import CONVERT_SCHOOL
+from haven_schemas.acts.identity.schools import ConvertSchool, SchoolRecord
+from haven_schemas.acts.identity.schools_calls import CONVERT_SCHOOL
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.schools import ConvertSchool, SchoolRecord
 from pydantic import ValidationError
 
 from gateway.areas.schools.finding import school_by_urn

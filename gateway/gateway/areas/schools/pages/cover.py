@@ -7,10 +7,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.cover import END_COVER, LIST_COVER, NAME_COVER
+from haven_schemas.acts.identity.cover import END_COVER, LIST_COVER, NAME_COVER, CoverQuery, EndCover, NameCover
+from haven_schemas.acts.identity.schools import SchoolRecord
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
-from haven_schemas.rpc.identity.cover import CoverQuery, EndCover, NameCover
-from haven_schemas.rpc.identity.schools import SchoolRecord
 from haven_schemas.words.schools import COVER_STATES
 from pydantic import ValidationError
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.schools import SCHOOL_YEARS, SET_SCHOOL_YEAR
+from haven_schemas.acts.identity.calendar import GetSchoolYears, SchoolYear, SchoolYears, SetSchoolYear
+from haven_schemas.acts.identity.schools import SchoolRecord
+from haven_schemas.acts.identity.schools_calls import SCHOOL_YEARS, SET_SCHOOL_YEAR
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, field_words_of
-from haven_schemas.rpc.identity.calendar import GetSchoolYears, SchoolYear, SchoolYears, SetSchoolYear
-from haven_schemas.rpc.identity.schools import SchoolRecord
 from pydantic import ValidationError
 
 from gateway.areas.schools.date_lines import MOST_LINES, WrongLine, read_dates, written

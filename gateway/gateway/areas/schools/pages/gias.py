@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.schools import ADD_SCHOOLS
+from haven_schemas.acts.identity.schools import AddSchools, NewSchool, SchoolRecords
+from haven_schemas.acts.identity.schools_calls import ADD_SCHOOLS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.schools import AddSchools, NewSchool, SchoolRecords
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.areas.schools.gias_file import GiasFile, GiasSchool, NotGias, read_gias

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.schools import SCHOOL_YEARS, SET_OPENING_HOURS
+from haven_schemas.acts.identity.calendar import GetSchoolYears, OpenDay, SetOpeningHours
+from haven_schemas.acts.identity.schools import SchoolRecord
+from haven_schemas.acts.identity.schools_calls import SCHOOL_YEARS, SET_OPENING_HOURS
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.calendar import GetSchoolYears, OpenDay, SetOpeningHours
-from haven_schemas.rpc.identity.schools import SchoolRecord
 
 from gateway.areas.schools.finding import school_by_urn
 from gateway.pages.blueprint import page

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.schools import ADD_SCHOOLS, CHANGE_SCHOOL, SCHOOL_RECORDS
+from haven_schemas.acts.identity.schools import AddSchools, ChangeSchool, NewSchool, SchoolRecord, SchoolRecords
+from haven_schemas.acts.identity.schools_calls import ADD_SCHOOLS, CHANGE_SCHOOL, SCHOOL_RECORDS
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.schools import AddSchools, ChangeSchool, NewSchool, SchoolRecord, SchoolRecords
 from pydantic import ValidationError
 
 from gateway.areas.schools.finding import school_by_urn, school_in

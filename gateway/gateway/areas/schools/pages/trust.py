@@ -2,9 +2,9 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.schools import CHANGE_TRUST, GET_TRUST
+from haven_schemas.acts.identity.calendar import ChangeTrust
+from haven_schemas.acts.identity.schools_calls import CHANGE_TRUST, GET_TRUST
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, field_words_of
-from haven_schemas.rpc.identity.calendar import ChangeTrust
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.search import SEARCH_RECORDS
+from haven_schemas.acts.incidents.referral_kinds import RecordedKind
+from haven_schemas.acts.incidents.search import SEARCH_RECORDS, FoundSentence, SearchHit, SearchRecords
+from haven_schemas.acts.paging import DEFAULT_LIMIT, MOST, Cursor
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
-from haven_schemas.rpc.incidents.search import FoundSentence, SearchHit, SearchRecords
-from haven_schemas.rpc.paging import DEFAULT_LIMIT, MOST, Cursor
 from pydantic import AwareDatetime, Field
 
 from gateway.api.v1.blueprint import api

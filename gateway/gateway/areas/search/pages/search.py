@@ -6,15 +6,14 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.records import FIND_BY_NUMBER
-from haven_schemas.calls.incidents.search import SEARCH_RECORDS
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.numbers import FindByNumber
+from haven_schemas.acts.incidents.records import FIND_BY_NUMBER
+from haven_schemas.acts.incidents.referral_kinds import RecordedKind
+from haven_schemas.acts.incidents.search import SEARCH_RECORDS, FoundSentence, SearchRecords
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.numbers import FindByNumber
-from haven_schemas.rpc.incidents.referral_kinds import RecordedKind
-from haven_schemas.rpc.incidents.search import FoundSentence, SearchRecords
 from haven_schemas.spoken_numbers import read_number
 from pydantic import ValidationError
 

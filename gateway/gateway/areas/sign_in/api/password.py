@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
-from haven_schemas.calls.identity.passwords import CHANGE_PASSWORD
-from haven_schemas.rpc.identity.passwords import ChangePassword
+from haven_schemas.acts.identity.passwords import ChangePassword
+from haven_schemas.acts.identity.passwords_calls import CHANGE_PASSWORD
 from pydantic import Field
 
 from gateway.api.v1.blueprint import api

@@ -5,18 +5,19 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from flask import request
-from haven_schemas.calls.identity.factors import ELEVATE
-from haven_schemas.calls.identity.sessions import (
+from haven_schemas.acts.identity import AccountKind, Elevate, Email, SessionPurpose, SignIn
+from haven_schemas.acts.identity.factors import ELEVATE
+from haven_schemas.acts.identity.passwords import DeviceToken, Standing
+from haven_schemas.acts.identity.sessions import (
     END_OTHER_SESSIONS,
     END_OWN_SESSION,
     LIST_OWN_SESSIONS,
     SIGN_IN,
     SIGN_OUT,
+    EndSession,
+    OwnSession,
 )
 from haven_schemas.rights import Right, Tier
-from haven_schemas.rpc.identity import AccountKind, Elevate, Email, SessionPurpose, SignIn
-from haven_schemas.rpc.identity.passwords import DeviceToken, Standing
-from haven_schemas.rpc.identity.sessions import EndSession, OwnSession
 from pydantic import Field
 
 from gateway.access.callers import address_digest

@@ -4,12 +4,11 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.factors import LIST_FACTORS
-from haven_schemas.calls.identity.owners import OWNER_PROOF
-from haven_schemas.calls.identity.sessions import END_OTHER_SESSIONS, END_OWN_SESSION, LIST_OWN_SESSIONS
-from haven_schemas.calls.identity.sign_on import OWN_SIGN_ON
+from haven_schemas.acts.identity.factors import LIST_FACTORS
+from haven_schemas.acts.identity.owners import OWNER_PROOF
+from haven_schemas.acts.identity.sessions import END_OTHER_SESSIONS, END_OWN_SESSION, LIST_OWN_SESSIONS, EndSession
+from haven_schemas.acts.identity.sign_on import OWN_SIGN_ON
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.sessions import EndSession
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import typed_id

@@ -2,16 +2,18 @@
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.factors import (
+from haven_schemas.acts.identity.factors import (
     BEGIN_PASSKEY,
     CONFIRM_PASSKEY,
     MAKE_RECOVERY_CODES,
     REMOVE_FACTOR,
     RENAME_FACTOR,
+    ConfirmPasskey,
+    FactorRef,
+    RenameFactor,
 )
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.factors import ConfirmPasskey, FactorRef, RenameFactor
 from pydantic import ValidationError
 
 from gateway.areas.sign_in.passkey_answers import options_answer, typed_challenge, typed_credential

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.owners import ASK_OWNER, OWNER_PROOF
+from haven_schemas.acts.identity.owners import ASK_OWNER, OWNER_PROOF
 from haven_schemas.words.access import SECOND_PERSONS
 
 from gateway.areas.accounts.second_person_words import NOBODY

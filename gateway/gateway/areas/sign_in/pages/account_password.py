@@ -2,10 +2,10 @@
 
 from flask import flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.passwords import CHANGE_PASSWORD
+from haven_schemas.acts.identity.passwords import ChangePassword
+from haven_schemas.acts.identity.passwords_calls import CHANGE_PASSWORD
 from haven_schemas.errors import ErrorCode, FieldProblem, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.passwords import ChangePassword
 from pydantic import ValidationError
 
 from gateway.areas.sign_in.password_words import password_problem, rules_in_words

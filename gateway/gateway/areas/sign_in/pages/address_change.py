@@ -6,9 +6,13 @@ that opens links does no harm.
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.owners import ANSWER_ADDRESS_LINK, CHECK_ADDRESS_LINK
+from haven_schemas.acts.identity.owners import (
+    ANSWER_ADDRESS_LINK,
+    CHECK_ADDRESS_LINK,
+    AnswerAddressLink,
+    CheckAddressLink,
+)
 from haven_schemas.errors import ErrorCode, Problem, words_of
-from haven_schemas.rpc.identity.owners import AnswerAddressLink, CheckAddressLink
 from pydantic import ValidationError
 
 from gateway.access.correlation import anyone

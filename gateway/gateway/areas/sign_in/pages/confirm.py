@@ -4,16 +4,17 @@ from collections.abc import Callable
 
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.factors import (
+from haven_schemas.acts.identity import Elevate, Elevated
+from haven_schemas.acts.identity.factors import (
     BEGIN_PASSKEY_ELEVATION,
     ELEVATE,
     ELEVATE_BY_PASSKEY,
     ELEVATE_BY_RECOVERY_CODE,
+    ElevateByPasskey,
+    ElevateByRecoveryCode,
 )
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import Elevate, Elevated
-from haven_schemas.rpc.identity.factors import ElevateByPasskey, ElevateByRecoveryCode
 from pydantic import ValidationError
 
 from gateway.areas.sign_in.passkey_answers import options_answer, typed_challenge, typed_credential

@@ -6,9 +6,9 @@ takes it out of the address bar. Without script one pastes the code.
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.passwords import ASK_RESET, CHECK_LINK, USE_LINK
+from haven_schemas.acts.identity.passwords import AskReset, CheckMailedLink, MailedLinkView, UseMailedLink
+from haven_schemas.acts.identity.passwords_calls import ASK_RESET, CHECK_LINK, USE_LINK
 from haven_schemas.errors import ErrorCode, Problem, words_of
-from haven_schemas.rpc.identity.passwords import AskReset, CheckMailedLink, MailedLinkView, UseMailedLink
 from pydantic import ValidationError
 
 from gateway.access.correlation import anyone

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.factors import BEGIN_TOTP, CONFIRM_TOTP
+from haven_schemas.acts.identity import ConfirmTotp
+from haven_schemas.acts.identity.factors import BEGIN_TOTP, CONFIRM_TOTP
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ConfirmTotp
 from markupsafe import Markup
 from pydantic import ValidationError
 

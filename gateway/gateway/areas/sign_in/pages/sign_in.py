@@ -5,9 +5,9 @@ from contextlib import suppress
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.sessions import SIGN_IN, SIGN_OUT
+from haven_schemas.acts.identity import SignedIn, SignIn
+from haven_schemas.acts.identity.sessions import SIGN_IN, SIGN_OUT
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity import SignedIn, SignIn
 from pydantic import ValidationError
 
 from gateway.access.callers import address_digest

@@ -6,16 +6,19 @@ from uuid import UUID
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.sign_on import (
+from haven_schemas.acts.identity.sign_on import (
     BEGIN_LINK,
     BEGIN_SIGN_ON,
     FINISH_SIGN_ON,
     OWN_SIGN_ON,
     REMOVE_LINK,
+    BeginSignOn,
+    FinishSignOn,
+    SignOnBegun,
+    SignOnLinkRef,
 )
 from haven_schemas.errors import ErrorCode, Problem, words_of
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity.sign_on import BeginSignOn, FinishSignOn, SignOnBegun, SignOnLinkRef
 from pydantic import ValidationError
 
 from gateway.access.callers import address_digest

@@ -2,9 +2,8 @@
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.visitors import ENTER_BY_DAY_PASS
+from haven_schemas.acts.identity.visitors import ENTER_BY_DAY_PASS, EnterByDayPass
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.visitors import EnterByDayPass
 from pydantic import ValidationError
 
 from gateway.access.callers import address_digest

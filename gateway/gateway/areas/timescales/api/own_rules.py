@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.referrals.own_rules import KEEP_OWN_RULE, LIST_OWN_RULES, SWITCH_RULE
-from haven_schemas.rpc.referrals.own_rules import (
+from haven_schemas.acts.referrals.own_rules import (
+    KEEP_OWN_RULE,
+    LIST_OWN_RULES,
+    SWITCH_RULE,
     KeepOwnRule,
     OwnRule,
     OwnRuleKept,

@@ -1,8 +1,7 @@
 """By when law and guidance want what."""
 
-from haven_schemas.calls.referrals.rules import LIST_RULES
-from haven_schemas.rpc.identity.schools import Nation
-from haven_schemas.rpc.referrals.rules import TimescaleRule
+from haven_schemas.acts.identity.schools import Nation
+from haven_schemas.acts.referrals.rules import LIST_RULES, TimescaleRule
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.referrals.own_rules import KEEP_OWN_RULE
+from haven_schemas.acts.referrals.own_rules import KEEP_OWN_RULE, KeepOwnRule, OwnRule
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.own_rules import KeepOwnRule, OwnRule
 from haven_schemas.words import own_rules as words
 from pydantic import ValidationError
 

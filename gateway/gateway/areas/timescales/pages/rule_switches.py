@@ -2,12 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.referrals.own_rules import SWITCH_RULE
-from haven_schemas.calls.referrals.rules import LIST_RULES
+from haven_schemas.acts.referrals.own_rules import SWITCH_RULE, SwitchRule
+from haven_schemas.acts.referrals.rules import LIST_RULES, TimescaleRule
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.own_rules import SwitchRule
-from haven_schemas.rpc.referrals.rules import TimescaleRule
 from pydantic import ValidationError
 
 from gateway.pages.blueprint import page

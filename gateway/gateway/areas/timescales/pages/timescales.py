@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.referrals.rules import LIST_RULES
+from haven_schemas.acts.referrals.rules import LIST_RULES, TimescaleRule
 from haven_schemas.rights import Right
-from haven_schemas.rpc.referrals.rules import TimescaleRule
 
 from gateway.areas.agencies.keeping import today
 from gateway.areas.timescales.own_rule_form import ready_rule

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.steps import (
+from haven_schemas.acts.incidents.steps import (
     CLOSE_INCIDENT,
     CLOSING_RULES,
     DECIDE_CLOSING,
     LOOK_BACK,
     SET_CLOSING_RULE,
+    CloseIncident,
+    ClosingRule,
+    DecideClosing,
+    IncidentState,
+    LookBack,
 )
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.steps import CloseIncident, ClosingRule, DecideClosing, IncidentState, LookBack
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

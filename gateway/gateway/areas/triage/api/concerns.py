@@ -4,14 +4,17 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from haven_schemas.calls.incidents.reporting import GET_CONCERN, LIST_OWN_CONCERNS, RECORD_CONCERN
-from haven_schemas.calls.incidents.triage import LIST_CONCERNS
-from haven_schemas.errors import FieldCode, invalid
-from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents import ConcernStatus, Narrative, OptionalNarrative, PupilRole
-from haven_schemas.rpc.incidents.report_details import ReportDetails
-from haven_schemas.rpc.incidents.reporting import ConcernPupil, ListOwnConcerns, RecordConcern
-from haven_schemas.rpc.incidents.triage import (
+from haven_schemas.acts.incidents import ConcernStatus, Narrative, OptionalNarrative, PupilRole
+from haven_schemas.acts.incidents.report_details import ReportDetails
+from haven_schemas.acts.incidents.reporting import (
+    GET_CONCERN,
+    LIST_OWN_CONCERNS,
+    RECORD_CONCERN,
+    ConcernPupil,
+    ListOwnConcerns,
+    RecordConcern,
+)
+from haven_schemas.acts.incidents.triage import (
     Concern,
     ConcernLine,
     ConcernPage,
@@ -19,6 +22,9 @@ from haven_schemas.rpc.incidents.triage import (
     DestroyedReport,
     ListConcerns,
 )
+from haven_schemas.acts.incidents.triage_calls import LIST_CONCERNS
+from haven_schemas.errors import FieldCode, invalid
+from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.spoken_numbers import number_of
 from pydantic import AwareDatetime, Field
 

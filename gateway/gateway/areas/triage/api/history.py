@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
+from haven_schemas.acts.incidents.deciding import ChildHistory, EarlierConcern, OpenRecord, PlanOnCard
 from haven_schemas.identifiers import SchoolUrn
 from haven_schemas.pupil_codes import SenProvision
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.deciding import ChildHistory, EarlierConcern, OpenRecord, PlanOnCard
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.triage import PROPOSE_MATCHES
-from haven_schemas.rpc.incidents.triage import ConcernQuery, LikelyMatch
+from haven_schemas.acts.incidents.triage import ConcernQuery, LikelyMatch
+from haven_schemas.acts.incidents.triage_calls import PROPOSE_MATCHES
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import reply_from, shaped

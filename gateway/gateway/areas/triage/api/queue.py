@@ -1,9 +1,9 @@
 """The queues of those who triage."""
 
-from haven_schemas.calls.incidents.triage import LIST_QUEUE
+from haven_schemas.acts.incidents.lists import QueueOrder
+from haven_schemas.acts.incidents.queues import ListQueue, Queue, QueueCounts, QueueItem
+from haven_schemas.acts.incidents.triage_calls import LIST_QUEUE
 from haven_schemas.identifiers import SchoolUrn
-from haven_schemas.rpc.incidents.lists import QueueOrder
-from haven_schemas.rpc.incidents.queues import ListQueue, Queue, QueueCounts, QueueItem
 from haven_schemas.spoken_numbers import number_of
 
 from gateway.api.v1.blueprint import api

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from haven_schemas.calls.incidents.steps import (
+from haven_schemas.acts.incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel, Title
+from haven_schemas.acts.incidents.steps import (
     ASSIGN,
     LINK_INCIDENTS,
     RECATEGORISE,
@@ -14,10 +15,6 @@ from haven_schemas.calls.incidents.steps import (
     SET_WAITING,
     TELL_REPORTER,
     UNLINK_INCIDENTS,
-)
-from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents import Day, MatterKind, OptionalReason, Reason, RiskLevel, Title
-from haven_schemas.rpc.incidents.steps import (
     Assign,
     LinkIncidents,
     Recategorise,
@@ -28,6 +25,7 @@ from haven_schemas.rpc.incidents.steps import (
     StepTaken,
     TellReporter,
 )
+from haven_schemas.rights import Right
 from haven_schemas.words.triage import MATTERS
 from pydantic import Field
 

@@ -2,17 +2,9 @@
 
 from uuid import UUID
 
-from haven_schemas.calls.incidents.triage import (
-    ACCEPT_CONCERN,
-    ADD_CONCERN_TO_INCIDENT,
-    CLOSE_CONCERN,
-    DECIDE_CONCERN,
-    NAME_COLLEAGUE,
-)
-from haven_schemas.errors import Problem
-from haven_schemas.rpc.incidents import ConcernStatus, Title
-from haven_schemas.rpc.incidents.deciding import ConcernDecided, DecideConcern, FirstAction
-from haven_schemas.rpc.incidents.triage import (
+from haven_schemas.acts.incidents import ConcernStatus, Title
+from haven_schemas.acts.incidents.deciding import ConcernDecided, DecideConcern, FirstAction
+from haven_schemas.acts.incidents.triage import (
     AcceptConcern,
     AddConcernToIncident,
     CloseConcern,
@@ -20,6 +12,14 @@ from haven_schemas.rpc.incidents.triage import (
     IncidentReceipt,
     NameColleague,
 )
+from haven_schemas.acts.incidents.triage_calls import (
+    ACCEPT_CONCERN,
+    ADD_CONCERN_TO_INCIDENT,
+    CLOSE_CONCERN,
+    DECIDE_CONCERN,
+    NAME_COLLEAGUE,
+)
+from haven_schemas.errors import Problem
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import NAMES, as_contract, body_from, reply_from, shaped

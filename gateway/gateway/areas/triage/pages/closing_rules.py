@@ -2,9 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.steps import CLOSING_RULES, SET_CLOSING_RULE
+from haven_schemas.acts.incidents.steps import CLOSING_RULES, SET_CLOSING_RULE, ClosingRule
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.incidents.steps import ClosingRule
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version

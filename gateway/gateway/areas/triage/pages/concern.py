@@ -5,14 +5,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.reporting import GET_CONCERN
-from haven_schemas.calls.incidents.triage import DECIDE_CONCERN, PROPOSE_MATCHES
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents.records import IncidentLine, ListIncidents
+from haven_schemas.acts.incidents.reporting import GET_CONCERN
+from haven_schemas.acts.incidents.triage import Concern, ConcernQuery, LikelyMatch
+from haven_schemas.acts.incidents.triage_calls import DECIDE_CONCERN, PROPOSE_MATCHES
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents.records import IncidentLine, ListIncidents
-from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery, LikelyMatch
 from haven_schemas.words.triage import DECISIONS_TAKEN
 from pydantic import ValidationError
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.triage import LIST_CONCERNS
+from haven_schemas.acts.incidents.triage import ListConcerns
+from haven_schemas.acts.incidents.triage_calls import LIST_CONCERNS
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.triage import ListConcerns
 
 from gateway.pages.blueprint import page
 from gateway.rendering.people import names_of

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
+from haven_schemas.acts.incidents.deciding import DecideConcern
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from haven_schemas.field_sentences import field_sentence
-from haven_schemas.rpc.incidents.deciding import DecideConcern
 from pydantic import ValidationError
 
 from gateway.pages.forms import text, typed_children, typed_record, typed_version

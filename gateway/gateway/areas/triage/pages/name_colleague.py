@@ -5,11 +5,11 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.reporting import GET_CONCERN
-from haven_schemas.calls.incidents.triage import NAME_COLLEAGUE
+from haven_schemas.acts.incidents.reporting import GET_CONCERN
+from haven_schemas.acts.incidents.triage import ColleagueNamed, ConcernQuery, NameColleague
+from haven_schemas.acts.incidents.triage_calls import NAME_COLLEAGUE
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.rights import Right
-from haven_schemas.rpc.incidents.triage import ColleagueNamed, ConcernQuery, NameColleague
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text, typed_version

@@ -2,8 +2,8 @@
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.incidents.triage import LIST_QUEUE
-from haven_schemas.rpc.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.queues import ListQueue
+from haven_schemas.acts.incidents.triage_calls import LIST_QUEUE
 
 from gateway.pages.blueprint import page
 from gateway.sessions.current import Session

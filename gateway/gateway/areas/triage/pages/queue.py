@@ -1,8 +1,8 @@
 """What waits for those who triage: new, mine, waiting, overdue."""
 
 from flask import render_template
-from haven_schemas.calls.incidents.triage import LIST_QUEUE
-from haven_schemas.rpc.incidents.queues import ListQueue, Queue
+from haven_schemas.acts.incidents.queues import ListQueue, Queue
+from haven_schemas.acts.incidents.triage_calls import LIST_QUEUE
 from haven_schemas.words.triage import EMPTY_QUEUES, QUEUES
 
 from gateway.areas.lists.filters import address_of, as_asked, choices

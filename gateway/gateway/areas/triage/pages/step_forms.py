@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
-from haven_schemas.call import Call
-from haven_schemas.calls.incidents.steps import (
+from haven_schemas.acts.incidents import MatterKind
+from haven_schemas.acts.incidents.steps import (
     ASSIGN,
     CLOSE_INCIDENT,
     DECIDE_CLOSING,
@@ -20,10 +20,6 @@ from haven_schemas.calls.incidents.steps import (
     SET_WAITING,
     TELL_REPORTER,
     UNLINK_INCIDENTS,
-)
-from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
-from haven_schemas.rpc.incidents import MatterKind
-from haven_schemas.rpc.incidents.steps import (
     Assign,
     CloseIncident,
     DecideClosing,
@@ -37,6 +33,8 @@ from haven_schemas.rpc.incidents.steps import (
     SetWaiting,
     TellReporter,
 )
+from haven_schemas.call import Call
+from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem
 from pydantic import BaseModel
 
 from gateway.pages.forms import text, typed_record, typed_version

@@ -5,16 +5,15 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.accounts import LIST_STAFF
-from haven_schemas.calls.incidents.records import GET_INCIDENT
-from haven_schemas.calls.incidents.reporting import GET_CONCERN
+from haven_schemas.acts.identity import ListStaff, StaffMember
+from haven_schemas.acts.identity.accounts import LIST_STAFF
+from haven_schemas.acts.incidents import MatterKind
+from haven_schemas.acts.incidents.records import GET_INCIDENT, Incident, IncidentQuery, ListIncidents
+from haven_schemas.acts.incidents.reporting import GET_CONCERN
+from haven_schemas.acts.incidents.triage import Concern, ConcernQuery
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.field_sentences import field_sentence
 from haven_schemas.rights import Right
-from haven_schemas.rpc.identity import ListStaff, StaffMember
-from haven_schemas.rpc.incidents import MatterKind
-from haven_schemas.rpc.incidents.records import Incident, IncidentQuery, ListIncidents
-from haven_schemas.rpc.incidents.triage import Concern, ConcernQuery
 from pydantic import ValidationError
 
 from gateway.areas.records.pages.incidents import records_to_choose

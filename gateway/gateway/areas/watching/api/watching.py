@@ -1,7 +1,6 @@
 """Whether the installation is tried out every ten minutes."""
 
-from haven_schemas.calls.identity.watching import SET_WATCHING, WATCHING
-from haven_schemas.rpc.identity.watching import SetWatching, WatchingState
+from haven_schemas.acts.identity.watching import SET_WATCHING, WATCHING, SetWatching, WatchingState
 
 from gateway.api.v1.blueprint import api
 from gateway.api.v1.derived import as_contract, body_from, reply_from, shaped

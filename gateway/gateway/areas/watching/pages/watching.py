@@ -2,9 +2,8 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from haven_schemas.calls.identity.watching import SET_WATCHING, WATCHING
+from haven_schemas.acts.identity.watching import SET_WATCHING, WATCHING, SetWatching, WatchingState
 from haven_schemas.errors import ErrorCode, Problem
-from haven_schemas.rpc.identity.watching import SetWatching, WatchingState
 
 from gateway.pages.blueprint import page
 from gateway.pages.forms import text

@@ -1,1 +1,0 @@
-"""Every call between processes, a package a service and a module an area (``haven_schemas.call``)."""

@@ -1,1 +1,0 @@
-"""Calls of the identity service, a module an area."""

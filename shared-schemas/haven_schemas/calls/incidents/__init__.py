@@ -1,1 +1,0 @@
-"""Calls of the incidents service, a module an area."""

@@ -1,1 +1,0 @@
-"""Calls of the pupils service, a module an area."""

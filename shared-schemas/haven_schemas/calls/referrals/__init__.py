@@ -1,1 +1,0 @@
-"""Calls of the referrals service, a module an area."""

@@ -1,1 +1,0 @@
-"""Calls of the retention service, a module an area."""
