@@ -3,7 +3,7 @@
 from chassis.access.context import Access
 from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.connections import connections
-from chassis.calls.entrypoints import every, reads, serves
+from chassis.calls.entrypoints import every, hears, reads, serves
 from chassis.process.application import Application
 from chassis.units.database import Unit
 from haven_schemas.acts import audit as calls
@@ -11,9 +11,6 @@ from haven_schemas.events import (
     AuditEntriesRecorded,
     ConflictChanged,
     Envelope,
-    FileKept,
-    KeysDestroyed,
-    LeaversLetGo,
     PupilMerged,
     PupilUnmerged,
     SubjectMatched,
@@ -39,6 +36,12 @@ _NUMBERS_SECONDS = 2
     (calls.LIST_ALARMS, list_alarms),
     (calls.CONNECTIONS, connections),
 )
+@hears(
+    (ConflictChanged.event_type, keep_conflict),
+    ("incidents.file_kept", keep_file_keeper),
+    ("retention.keys_destroyed", forget_child),
+    ("incidents.leavers_let_go", forget_leavers),
+)
 class AuditService(MendsCopies):
     """The log of every read, write and refusal."""
 
@@ -49,11 +52,6 @@ class AuditService(MendsCopies):
     def entries_recorded(self, unit: Unit, envelope: Envelope, event: AuditEntriesRecorded) -> None:
         """Adds a source's entries to the log."""
         store_entries(unit, envelope.type, event)
-
-    @reads(ConflictChanged.event_type)
-    def conflict_changed(self, unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
-        """Who is kept from whose entries."""
-        keep_conflict(unit, envelope, event)
 
     @reads("pupils.pupil_merged")
     def keep_merge(self, unit: Unit, envelope: Envelope, event: PupilMerged) -> None:
@@ -69,21 +67,6 @@ class AuditService(MendsCopies):
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
         keep_alias(unit, event.alias_id, event.pupil_id, event.version)
-
-    @reads("incidents.file_kept")
-    def keep_file_keeper(self, unit: Unit, envelope: Envelope, event: FileKept) -> None:
-        """A school signed for a child's file."""
-        keep_file_keeper(unit, event)
-
-    @reads("retention.keys_destroyed")
-    def keys_destroyed(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
-        """Copies about a child go; entries stay."""
-        forget_child(unit, event)
-
-    @reads("incidents.leavers_let_go")
-    def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
-        """Copies about them go; entries stay."""
-        forget_leavers(unit, event)
 
     @every(seconds=_NUMBERS_SECONDS)
     def state_numbers(self) -> None:

@@ -3,10 +3,8 @@
 from uuid import UUID
 
 from chassis.bus.mended_copies import MendsCopies
-from chassis.calls.entrypoints import every, on_broadcast, reads
+from chassis.calls.entrypoints import every, hears, on_broadcast
 from chassis.keys.keyring import Holder
-from chassis.units.database import Unit
-from haven_schemas.events import Envelope, PupilChanged, SchoolChanged, StaffChanged
 
 from incidents.categories.entrypoints import CategoryEntrypoints, HostingEntrypoints
 from incidents.child.entrypoints import (
@@ -47,6 +45,11 @@ from incidents.triage.entrypoints import TriageEntrypoints
 _INTAKE_KEY_SECONDS = 5
 
 
+@hears(
+    ("identity.school_changed", keep_school),
+    ("pupils.pupil_changed", keep_pupil),
+    ("identity.staff_changed", hasten_author),
+)
 class IncidentsService(
     ReportingEntrypoints,
     HostingEntrypoints,
@@ -87,21 +90,6 @@ class IncidentsService(
     name = "incidents"
 
     # Copies of what others own.
-
-    @reads("identity.school_changed")
-    def keep_school(self, unit: Unit, envelope: Envelope, event: SchoolChanged) -> None:
-        """Which schools there are."""
-        keep_school(unit, event)
-
-    @reads("pupils.pupil_changed")
-    def keep_pupil(self, unit: Unit, envelope: Envelope, event: PupilChanged) -> None:
-        """School and year group of a pupil."""
-        keep_pupil(unit, self._extras.owners, event)
-
-    @reads("identity.staff_changed")
-    def hasten_author(self, unit: Unit, envelope: Envelope, event: StaffChanged) -> None:
-        """A login may be in order again; no copy is kept."""
-        hasten_author(unit, event)
 
     # Keys.
 

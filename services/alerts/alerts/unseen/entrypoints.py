@@ -1,7 +1,7 @@
 """Entrypoints of what nobody has read or done."""
 
 from chassis.calls.connections import connections
-from chassis.calls.entrypoints import every, reads, serves
+from chassis.calls.entrypoints import every, hears, reads, serves
 from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.acts import alerts_calls as calls
@@ -27,13 +27,11 @@ _RESTORED_SECONDS = 10
     (calls.UNREAD_RULE, unread_rule),
     (calls.SET_UNREAD_RULE, set_unread_rule),
 )
+@hears(
+    ("incidents.concern_opened", note_opened),
+)
 class UnseenEntrypoints(Entrypoints):
     """Nothing waits unseen."""
-
-    @reads("incidents.concern_opened")
-    def concern_opened(self, unit: Unit, envelope: Envelope, event: events.ConcernOpened) -> None:
-        """Someone has read it."""
-        note_opened(unit, self._extras.owners, event)
 
     @reads("incidents.concern_triaged")
     def concern_triaged(self, unit: Unit, envelope: Envelope, event: events.ConcernTriaged) -> None:
@@ -51,23 +49,13 @@ class UnseenEntrypoints(Entrypoints):
         tell_of_late_work(self._units("tell_of_late_work"), self._extras.owners)
 
 
+@hears(
+    ("identity.school_changed", keep_school),
+    ("identity.staff_changed", keep_staff),
+    ("incidents.category_changed", keep_categories),
+)
 class CopyEntrypoints(Entrypoints):
     """Copies of what other services own."""
-
-    @reads("identity.school_changed")
-    def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
-        """Keeps the school."""
-        keep_school(unit, self._extras.owners, event)
-
-    @reads("identity.staff_changed")
-    def staff_changed(self, unit: Unit, envelope: Envelope, event: events.StaffChanged) -> None:
-        """Keeps the account."""
-        keep_staff(unit, self._extras.owners, event)
-
-    @reads("incidents.category_changed")
-    def category_changed(self, unit: Unit, envelope: Envelope, event: events.CategoryChanged) -> None:
-        """Keeps the categories."""
-        keep_categories(unit, self._extras.owners, event)
 
     @every(seconds=_CALENDAR_SECONDS)
     def keep_calendars(self) -> None:

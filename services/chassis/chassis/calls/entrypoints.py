@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from haven_schemas.call import Call
-from haven_schemas.events import Envelope, Event
+from haven_schemas.events import Envelope, Event, event_class_of
 from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from pydantic import BaseModel
@@ -90,6 +90,41 @@ def reads(*event_types: str) -> Callable[[Method], Method]:
         return entry  # type: ignore[return-value]  # nameko binds the entry as it would the method
 
     return decorate
+
+
+_OF_THE_ENVELOPE = {"event_id": "id", "at": "time", "school_id": "schoolid"}
+
+
+def hears(*heard: tuple[str, Callable[..., object]]) -> Callable[[ServiceClass], ServiceClass]:
+    """Entrypoints of a class of a service: each event with the function that it comes to, as ``reads`` has it.
+
+    The function is given what its parameters are called: ``unit``, ``event``, ``envelope`` or of it ``event_id``,
+    ``at`` and ``school_id``, and what the service holds, as ``serves`` has it. ``TypeError`` for an event of another
+    kind than it takes.
+    """
+
+    def decorate(service_class: ServiceClass) -> ServiceClass:
+        for event_type, function in heard:
+            name = event_type.replace(".", "_")
+            setattr(service_class, name, reads(event_type)(_hearing(name, event_type, function)))
+        return service_class
+
+    return decorate
+
+
+def _hearing(name: str, event_type: str, function: Callable[..., object]) -> Callable[..., None]:
+    wanted = tuple(given.name for given in signature(function).parameters.values() if given.default is given.empty)
+    taken = function.__annotations__.get("event")
+    if taken is not None and event_class_of(event_type) not in (get_args(taken) or (taken,)):
+        raise TypeError("a function takes another event than it hears", function.__module__, event_type)
+
+    def method(service: Any, unit: Unit, envelope: Envelope, event: Event) -> None:
+        own = {"unit": unit, "envelope": envelope, "event": event}
+        own |= {name: getattr(envelope, said) for name, said in _OF_THE_ENVELOPE.items()}
+        function(*(own[each] if each in own else _extra(service, each) for each in wanted))
+
+    method.__name__, method.__doc__ = name, function.__doc__
+    return method
 
 
 def every(seconds: float, *, most_while_away: float | None = None, rests: bool = False) -> Callable[[Method], Method]:

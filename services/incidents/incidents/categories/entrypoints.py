@@ -1,11 +1,9 @@
 """Entrypoints of categories."""
 
 from chassis.calls.connections import connections
-from chassis.calls.entrypoints import reads, serves
-from chassis.units.database import Unit
+from chassis.calls.entrypoints import hears, serves
 from haven_schemas.acts.incidents import categories as calls
 from haven_schemas.acts.incidents import hosting as hosting_calls
-from haven_schemas.events import Envelope, InstallationSetUp
 
 from incidents.entrypoints_base import Entrypoints
 
@@ -19,13 +17,11 @@ from .change import add_category, begin_categories, change_category
     (calls.CHANGE_CATEGORY, change_category),
     (calls.COPY_CATEGORIES, list_categories),
 )
+@hears(
+    ("identity.installation_set_up", begin_categories),
+)
 class CategoryEntrypoints(Entrypoints):
     """The list that says who sees what."""
-
-    @reads("identity.installation_set_up")
-    def begin_categories(self, unit: Unit, envelope: Envelope, event: InstallationSetUp) -> None:
-        """A new trust's list of categories."""
-        begin_categories(unit)
 
 
 @serves((hosting_calls.CONNECTIONS, connections))

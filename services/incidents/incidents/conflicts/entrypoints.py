@@ -1,9 +1,7 @@
 """Entrypoints of conflicts of interest: who is linked to a child and kept from their records."""
 
-from chassis.calls.entrypoints import every, reads, serves
-from chassis.units.database import Unit
+from chassis.calls.entrypoints import every, hears, serves
 from haven_schemas.acts.incidents import conflicts as calls
-from haven_schemas.events import Envelope, PossibleLinkChanged
 
 from incidents.entrypoints_base import Entrypoints
 
@@ -24,13 +22,11 @@ _SETTLE_SECONDS = 5
     (calls.COUNT_LINK_QUESTIONS, count_link_questions),
     (calls.ANSWER_LINK_QUESTION, answer_link_question),
 )
+@hears(
+    ("pupils.possible_link_changed", keep_possible_link),
+)
 class ConflictEntrypoints(Entrypoints):
     """Set by those who triage at the child's school; never taken back by the person it keeps away."""
-
-    @reads("pupils.possible_link_changed")
-    def keep_possible_link(self, unit: Unit, envelope: Envelope, event: PossibleLinkChanged) -> None:
-        """A colleague may be a child's parent: kept from the child until somebody has decided."""
-        keep_possible_link(unit, self._extras.owners, event)
 
     @every(seconds=_SETTLE_SECONDS)
     def settle_link_questions(self) -> None:

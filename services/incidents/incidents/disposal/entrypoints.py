@@ -1,11 +1,11 @@
 """Entrypoints: files are destroyed as retention orders it."""
 
-from chassis.calls.entrypoints import every, reads, serves
+from chassis.calls.entrypoints import every, hears, reads, serves
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents import disposal as calls
 from haven_schemas.acts.incidents import retention as retention_calls
 from haven_schemas.acts.incidents.register import READ_REGISTER
-from haven_schemas.events import DisposalOrdered, Envelope, KeysDestroyed, LeaversDue
+from haven_schemas.events import DisposalOrdered, Envelope
 
 from incidents.entrypoints_base import Entrypoints
 
@@ -30,6 +30,10 @@ _DELETE_SECONDS = 10
     (calls.DECIDE_SHARED_RECORD, decide_shared_record),
     (READ_REGISTER, read_register),
 )
+@hears(
+    ("retention.keys_destroyed", follow_destroyed_keys),
+    ("retention.leavers_due", let_leavers_go),
+)
 class DisposalEntrypoints(Entrypoints):
     """Who agreed, and when, is known to retention alone; what becomes of records about others too is decided here."""
 
@@ -37,16 +41,6 @@ class DisposalEntrypoints(Entrypoints):
     def carry_out_disposal(self, unit: Unit, envelope: Envelope, event: DisposalOrdered) -> None:
         """The file goes, unless it changed since two people agreed."""
         carry_out_order(unit, self._keyring, self._extras.owners, event)
-
-    @reads("retention.keys_destroyed")
-    def follow_destroyed_keys(self, unit: Unit, envelope: Envelope, event: KeysDestroyed) -> None:
-        """What came back since, with an older database say, goes again."""
-        follow_destroyed_keys(unit, self._keyring, event)
-
-    @reads("retention.leavers_due")
-    def let_leavers_go(self, unit: Unit, envelope: Envelope, event: LeaversDue) -> None:
-        """Of whom nothing was ever recorded."""
-        let_leavers_go(unit, self._keyring, event)
 
     @every(seconds=_DELETE_SECONDS)
     def delete_objects(self) -> None:

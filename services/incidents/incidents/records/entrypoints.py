@@ -1,13 +1,11 @@
 """Entrypoints of actions."""
 
-from chassis.calls.entrypoints import every, reads, serves
-from chassis.units.database import Unit
+from chassis.calls.entrypoints import every, hears, serves
 from haven_schemas.acts.incidents import actions as calls
 from haven_schemas.acts.incidents import children as child_calls
 from haven_schemas.acts.incidents import entries as entry_calls
 from haven_schemas.acts.incidents import matching as matching_calls
 from haven_schemas.acts.incidents import steps as step_calls
-from haven_schemas.events import Envelope, PupilMerged, PupilUnmerged
 
 from incidents.entrypoints_base import Entrypoints
 from incidents.lists import action_facts, list_actions, step_facts
@@ -103,15 +101,9 @@ class StepEntrypoints(Entrypoints):
     (matching_calls.MATCH_NOT_LISTED, match_not_listed),
     (matching_calls.EXPECT_BIRTH, expect_birth),
 )
+@hears(
+    ("pupils.pupil_merged", keep_merge),
+    ("pupils.pupil_unmerged", keep_merge),
+)
 class MatchingEntrypoints(Entrypoints):
     """Children who are known by more than one id."""
-
-    @reads("pupils.pupil_merged")
-    def keep_merge(self, unit: Unit, envelope: Envelope, event: PupilMerged) -> None:
-        """Two pupils are one child."""
-        keep_merge(unit, event)
-
-    @reads("pupils.pupil_unmerged")
-    def keep_end_of_merge(self, unit: Unit, envelope: Envelope, event: PupilUnmerged) -> None:
-        """They are two after all."""
-        keep_merge(unit, event)

@@ -2,14 +2,12 @@
 
 from functools import partial
 
-from chassis.calls.entrypoints import every, reads, serves
-from chassis.units.database import Unit
+from chassis.calls.entrypoints import every, hears, serves
 from haven_schemas.acts.incidents import drafts as draft_calls
 from haven_schemas.acts.incidents import report_files as report_file_calls
 from haven_schemas.acts.incidents import reporting as calls
 from haven_schemas.acts.incidents import sealed_reports as sealed_report_calls
 from haven_schemas.acts.incidents import unopened as unopened_calls
-from haven_schemas.events import ConcernsTaken, Envelope
 from haven_schemas.watch import WATCH_SCHOOL
 
 from incidents.copies import KNOWN_SCHOOLS
@@ -49,6 +47,9 @@ _FORGET_SECONDS = 600
     (calls.LIST_OWN_CONCERNS, list_own_concerns),
     (calls.GET_CONCERN, get_concern),
 )
+@hears(
+    ("alerts.concerns_taken", note_taken),
+)
 class ReportingEntrypoints(Entrypoints):
     """Reporting never waits for another part."""
 
@@ -72,11 +73,6 @@ class ReportingEntrypoints(Entrypoints):
         """Reports about an adult who works at the school that came while identity was away."""
         step = partial(find_colleague, keyring=self._keyring, owners=self._extras.owners)
         carry_out(self.app, Work.FIND_COLLEAGUE, step)
-
-    @reads("alerts.concerns_taken")
-    def note_taken(self, unit: Unit, envelope: Envelope, event: ConcernsTaken) -> None:
-        """People were told of concerns."""
-        note_taken(unit, event)
 
     @every(seconds=_ANNOUNCE_SECONDS)
     def announce_again(self) -> None:

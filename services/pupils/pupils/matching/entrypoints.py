@@ -1,9 +1,9 @@
 """Entrypoints about which pupil is which: ids of a source, proposals, merges, protected identities."""
 
-from chassis.calls.entrypoints import reads, serves
+from chassis.calls.entrypoints import hears, reads, serves
 from chassis.units.database import Unit
 from haven_schemas.acts.pupils import matching as calls
-from haven_schemas.events import ConflictChanged, Envelope, SubjectMatched
+from haven_schemas.events import Envelope, SubjectMatched
 
 from pupils.entrypoints_base import Entrypoints
 
@@ -22,15 +22,13 @@ from .suggest import suggest_pupils
     (calls.MERGES_OF, merges_of),
     (calls.SUGGEST_PUPILS, suggest_pupils),
 )
+@hears(
+    ("incidents.conflict_changed", keep_conflict),
+)
 class MatchingEntrypoints(Entrypoints):
     """Each decision here is a person's; a feed takes none of them."""
 
     # Whom records are kept from, as incidents says.
-
-    @reads("incidents.conflict_changed")
-    def conflict_changed(self, unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
-        """Who is kept from which child."""
-        keep_conflict(unit, envelope, event)
 
     @reads("incidents.subject_matched")
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:

@@ -1,10 +1,8 @@
 """Entrypoints of copies: schools and when they meet."""
 
 from chassis.calls.connections import connections
-from chassis.calls.entrypoints import every, reads, serves
-from chassis.units.database import Unit
+from chassis.calls.entrypoints import every, hears, serves
 from haven_schemas.acts.referrals import hosting as calls
-from haven_schemas.events import Envelope, SchoolChanged
 
 from referrals.entrypoints_base import Entrypoints
 
@@ -13,13 +11,11 @@ from .known import keep_calendars, keep_school
 _CALENDAR_SECONDS = 30
 
 
+@hears(
+    ("identity.school_changed", keep_school),
+)
 class CopyEntrypoints(Entrypoints):
     """What identity owns, as far as deadlines are counted by it."""
-
-    @reads("identity.school_changed")
-    def school_changed(self, unit: Unit, envelope: Envelope, event: SchoolChanged) -> None:
-        """Keeps the school and its calendar."""
-        keep_school(unit, self._extras.owners, event)
 
     @every(seconds=_CALENDAR_SECONDS)
     def keep_calendars(self) -> None:

@@ -1,12 +1,10 @@
 """Entrypoints of the rules of time."""
 
-from chassis.calls.entrypoints import every, reads, serves
-from chassis.units.database import Unit
+from chassis.calls.entrypoints import every, hears, serves
 from haven_schemas.acts.referrals import board as board_calls
 from haven_schemas.acts.referrals import deadlines_calls as calls
 from haven_schemas.acts.referrals import own_rules
 from haven_schemas.acts.referrals import rules as rule_calls
-from haven_schemas.events import Envelope, RecordChangedSchool, RequestAnswered
 
 from referrals.entrypoints_base import Entrypoints
 from referrals.rules import keep_own_rule, list_own_rules, list_rules, switch_rule
@@ -44,18 +42,12 @@ class RuleEntrypoints(Entrypoints):
     (calls.CLOCK_RULES, clock_rules),
     (calls.DEADLINE_FACTS, deadline_facts),
 )
+@hears(
+    ("incidents.record_changed_school", follow_record),
+    ("incidents.request_answered", meet_answered),
+)
 class DeadlineEntrypoints(Entrypoints):
     """By when something is to have happened."""
-
-    @reads("incidents.record_changed_school")
-    def record_changed_school(self, unit: Unit, envelope: Envelope, event: RecordChangedSchool) -> None:
-        """Takes the record's dates along."""
-        follow_record(unit, self._extras.owners, event)
-
-    @reads("incidents.request_answered")
-    def request_answered(self, unit: Unit, envelope: Envelope, event: RequestAnswered) -> None:
-        """The day it was wanted by is met."""
-        meet_answered(unit, envelope.time, event)
 
     @every(seconds=_TELL_SECONDS, rests=True)
     def tell_of_deadlines(self) -> None:

@@ -1,9 +1,7 @@
 """Entrypoints of referrals and what happens to them."""
 
-from chassis.calls.entrypoints import every, reads, serves
-from chassis.units.database import Unit
+from chassis.calls.entrypoints import every, hears, serves
 from haven_schemas.acts.referrals import tracking as calls
-from haven_schemas.events import Envelope, ReferralWritten
 
 from referrals.entrypoints_base import Entrypoints
 
@@ -27,13 +25,11 @@ _MOST_SECONDS_AWAY = 60
     (calls.PLANS_HELD, plans_held),
     (calls.GOES_ON, goes_on),
 )
+@hears(
+    ("incidents.referral_written", await_referral),
+)
 class TrackingEntrypoints(Entrypoints):
     """Ids, codes and instants; the words are with the incident record."""
-
-    @reads("incidents.referral_written")
-    def referral_written(self, unit: Unit, envelope: Envelope, event: ReferralWritten) -> None:
-        """Notes that it has to be here, at the school that has its record."""
-        await_referral(unit, event)
 
     @every(seconds=_LOOK_SECONDS, most_while_away=_MOST_SECONDS_AWAY)
     def look_for_awaited(self) -> None:

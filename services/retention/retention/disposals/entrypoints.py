@@ -1,12 +1,11 @@
 """Entrypoints of disposals."""
 
-from chassis.calls.entrypoints import every, reads, serves
+from chassis.calls.entrypoints import every, hears, reads, serves
 from chassis.units.database import Unit
 from haven_schemas.acts.retention import disposals_calls as calls
 from haven_schemas.events import (
     AlertsDisposed,
     Envelope,
-    FileDisposed,
     LogCopiesDisposed,
     PupilDisposed,
     ReferralsDisposed,
@@ -47,13 +46,11 @@ _NEWEST_SECONDS = 10
     (calls.LIST_DISPOSALS, list_disposals),
     (calls.LIST_DESTROYED, list_destroyed),
 )
+@hears(
+    ("incidents.file_disposed", take_file_disposed),
+)
 class DisposalEntrypoints(Entrypoints):
     """A child's file is destroyed for good."""
-
-    @reads("incidents.file_disposed")
-    def file_disposed(self, unit: Unit, envelope: Envelope, event: FileDisposed) -> None:
-        """The records are gone, or the file changed."""
-        take_file_disposed(unit, event)
 
     @reads("pupils.subject_disposed")
     def pupil_disposed(self, unit: Unit, envelope: Envelope, event: PupilDisposed) -> None:

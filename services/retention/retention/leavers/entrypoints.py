@@ -1,8 +1,6 @@
 """Entrypoints of pupils who left long ago and have no file."""
 
-from chassis.calls.entrypoints import every, reads
-from chassis.units.database import Unit
-from haven_schemas.events import Envelope, LeaversForgotten, LeaversLetGo
+from chassis.calls.entrypoints import every, hears
 
 from retention.entrypoints_base import Entrypoints
 
@@ -12,18 +10,12 @@ _LOOK_SECONDS = 60
 _MEASURE_SECONDS = 60
 
 
+@hears(
+    ("incidents.leavers_let_go", take_let_go),
+    ("pupils.leavers_forgotten", take_forgotten),
+)
 class LeaverEntrypoints(Entrypoints):
     """No person decides: nothing was ever recorded about them."""
-
-    @reads("incidents.leavers_let_go")
-    def leavers_let_go(self, unit: Unit, envelope: Envelope, event: LeaversLetGo) -> None:
-        """Of so many nothing is recorded."""
-        take_let_go(unit, event)
-
-    @reads("pupils.leavers_forgotten")
-    def leavers_forgotten(self, unit: Unit, envelope: Envelope, event: LeaversForgotten) -> None:
-        """The roll has forgotten them."""
-        take_forgotten(unit, event)
 
     @every(seconds=_LOOK_SECONDS)
     def look_for_leavers(self) -> None:
