@@ -12,6 +12,7 @@ from chassis.access.overseer import oversees
 from chassis.units import cursors
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.audit import AlarmPage, AuditAlarm, AuditEntry, AuditPage, ListAlarms, ListEntries
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, invalid
@@ -254,18 +255,7 @@ def list_alarms(unit: Unit, request: ListAlarms) -> AlarmPage:
         right=Right.AUDIT_READ,
         school_ids=unit.access.schools_with(Right.AUDIT_READ),
     )
-    alarms = [
-        AuditAlarm(
-            id=row.id,
-            received_at=row.received_at,
-            source=row.source,
-            number=row.number,
-            entry=entry_of(row.leaf),
-            kept_id=row.kept_id,
-            stands_as=row.stands_as,
-        )
-        for row in shown
-    ]
+    alarms = [of_row(AuditAlarm, row, entry=entry_of(row.leaf)) for row in shown]
     more = len(rows) > len(shown)
     return AlarmPage(
         alarms=[each for each in alarms if hidden.isdisjoint([*each.entry.subject_ids, each.entry.object_id])],

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.absences import (
     Absence,
     Absences,
@@ -162,16 +163,7 @@ def list_absences(unit: Unit, request: AbsencesQuery) -> Absences:
 
 
 def _shown(rows: Sequence[AbsenceRow], names: dict[UUID, str]) -> list[Absence]:
-    return [
-        Absence(
-            id=row.id,
-            first_day=row.first_day,
-            last_day=row.last_day,
-            said_by=names.get(row.said_by, NAMELESS),
-            said_at=row.said_at,
-        )
-        for row in rows
-    ]
+    return [of_row(Absence, row, said_by=names.get(row.said_by, NAMELESS)) for row in rows]
 
 
 def staff_away(unit: Unit, request: StaffAwayQuery) -> StaffAway:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.alerts import MOST_TOLD, GoneRecord, GoneRecordQuery, MailOfAlert, ToldLine, ToldOf, ToldOfQuery
 from haven_schemas.acts.incidents.day import MatterQuery
 from haven_schemas.audit_actions import AuditAction
@@ -71,18 +72,13 @@ def _opened_at(reader_id: UUID, alerts: Sequence[AlertRow]) -> dict[UUID, dateti
 
 
 def _line(alert: AlertRow, mail: str | None, finished_at: datetime | None) -> ToldLine:
-    return ToldLine.model_validate(
-        {
-            "staff_id": alert.recipient_id,
-            "kind": alert.kind,
-            "about_id": alert.object_id,
-            "at": alert.at,
-            "mail": _MAILS.get(mail, "none"),
-            "mailed_at": finished_at if mail == "sent" else None,
-            "read_at": alert.read_at,
-            "opened_at": alert.opened_at,
-            "changed_at": alert.changed_at,
-        }
+    return of_row(
+        ToldLine,
+        alert,
+        staff_id=alert.recipient_id,
+        about_id=alert.object_id,
+        mail=_MAILS.get(mail, "none"),
+        mailed_at=finished_at if mail == "sent" else None,
     )
 
 

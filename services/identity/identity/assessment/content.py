@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.assessment import Answer, AssessmentContent, PlaceFound, PlaceNow, Risk
 from haven_schemas.acts.hosting import Place
 from haven_schemas.acts.lawful_bases import BasisGroup, GroupBasis, LawfulBasis
@@ -44,9 +45,7 @@ def assessment_content(unit: Unit, places: Iterable[PlaceFound]) -> AssessmentCo
 def answer_of(row: AssessmentAnswerRow) -> Answer:
     """As callers see it."""
     said_on = _day(row)
-    return Answer.model_validate(
-        {"question": row.question, "text": row.text, "said_by": row.said_by, "said_on": said_on, "version": row.version}
-    )
+    return of_row(Answer, row, said_on=said_on)
 
 
 def risk_of(row: AssessmentRiskRow) -> Risk:

@@ -1,5 +1,6 @@
 """A risk as callers see it: what comes ready until the trust has looked at it, and then the trust's own words."""
 
+from chassis.units.rows import of_row
 from haven_schemas.acts.assessment import Risk, RiskKey
 from haven_schemas.assessment_risks import LEVELS, READY
 from haven_schemas.words.assessment_risks import RISKS, WHAT_COULD_HAPPEN, WHAT_HAVEN_DOES
@@ -8,17 +9,15 @@ from haven_schemas.words.assessment_risks import RISKS, WHAT_COULD_HAPPEN, WHAT_
 def ready_risk(key: RiskKey) -> Risk:
     """As Haven proposes it; nobody of the trust has looked at it."""
     ready = READY[key]
-    return Risk(
+    return of_row(
+        Risk,
+        ready,
         id=None,
         key=key,
         name=RISKS[key],
         harm=WHAT_COULD_HAPPEN[key],
-        likelihood=ready.likelihood,
-        severity=ready.severity,
         level=LEVELS[ready.likelihood, ready.severity],
         measure=WHAT_HAVEN_DOES[key],
-        effect=ready.effect,
-        remaining=ready.remaining,
         approved=False,
         applies=True,
         looked_at=False,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.access.overseer import require_overseer
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.assessment import AssessmentContent, SignedAssessment, SignedAssessmentQuery, SignedSummary
 from haven_schemas.acts.identity.first_run import AssessmentNotice
 from haven_schemas.errors import ErrorCode, Problem
@@ -81,11 +82,9 @@ def last_in_force(unit: Unit) -> tuple[AssessmentContent, date] | None:
 
 def summary_of(signing: AssessmentSigningRow, approval: AssessmentApprovalRow | None) -> SignedSummary:
     """As callers see it."""
-    return SignedSummary(
-        id=signing.id,
-        digest=signing.digest,
-        signed_by=signing.signed_by,
-        signed_at=signing.signed_at,
+    return of_row(
+        SignedSummary,
+        signing,
         approved_by=None if approval is None else approval.approved_by,
         approved_at=None if approval is None else approval.approved_at,
         pilot_until=AssessmentContent.model_validate_json(signing.content).pilot_until,

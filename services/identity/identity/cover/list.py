@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.cover import Cover, CoverCandidate, CoverList, CoverQuery, PresentCover
 from haven_schemas.acts.paging import Empty
 from haven_schemas.audit_actions import AuditAction
@@ -65,16 +66,11 @@ def _audit(unit: Unit, schools: Collection[UUID]) -> None:
 def _views(unit: Unit, rows: Sequence[CoverRow]) -> list[Cover]:
     names = names_of(unit, {each for row in rows for each in (row.staff_id, row.named_by)})
     return [
-        Cover(
-            id=row.id,
-            school_id=row.school_id,
-            staff_id=row.staff_id,
+        of_row(
+            Cover,
+            row,
             staff_name=names[row.staff_id],
-            first_day=row.first_day,
-            last_day=row.last_day,
-            school_days=row.school_days,
             named_by=names[row.named_by],
-            named_at=row.named_at,
             state=state_of(facts_of(unit, row), day_of(unit.now)),
         )
         for row in rows

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.factors import Factor, FactorList
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
@@ -71,14 +72,8 @@ def passkeys_of(unit: Unit, staff_id: UUID) -> Sequence[PasskeyRow]:
 def list_factors(unit: Unit) -> FactorList:
     """Those in force, oldest first. Names, kinds and times only; ``step_up_required`` once there are any."""
     staff_id = unit.access.actor_id
-    apps = [
-        Factor(id=row.id, kind="totp", name=row.name, created_at=row.created_at, last_used_at=row.last_used_at)
-        for row in totp_in_force(unit, staff_id)
-    ]
-    keys = [
-        Factor(id=row.id, kind="passkey", name=row.name, created_at=row.created_at, last_used_at=row.last_used_at)
-        for row in passkeys_of(unit, staff_id)
-    ]
+    apps = [of_row(Factor, row, kind="totp") for row in totp_in_force(unit, staff_id)]
+    keys = [of_row(Factor, row, kind="passkey") for row in passkeys_of(unit, staff_id)]
     factors = sorted(apps + keys, key=lambda factor: (factor.created_at, factor.id))
     if factors:
         unit.access.require_elevated(unit.now)

@@ -1,6 +1,7 @@
 """The roles that can be given."""
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.roles import RoleList, RoleView
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -24,13 +25,4 @@ def list_roles(unit: Unit) -> RoleList:
 
 
 def _view(entry: RoleEntry) -> RoleView:
-    return RoleView(
-        key=entry.key,
-        name=entry.name,
-        rights=sorted(entry.rights),
-        composed=entry.composed,
-        limited_to_groups=entry.limited_to_groups,
-        may_span_trust=entry.may_span_trust,
-        opens_records=entry.opens_records,
-        version=entry.version,
-    )
+    return of_row(RoleView, entry, rights=sorted(entry.rights))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.visitors import (
     AddMachine,
     Machine,
@@ -108,15 +109,7 @@ def _keys(unit: Unit, machine_ids: list[UUID]) -> dict[UUID, list[MachineKeyView
         .order_by(MachineKeyRow.created_at.desc(), MachineKeyRow.id)
     )
     for row in rows:
-        keys[row.machine_id].append(
-            MachineKeyView(
-                id=row.id,
-                starts=row.starts,
-                created_at=row.created_at,
-                ends_at=row.ends_at,
-                last_used_at=row.last_used_at,
-            )
-        )
+        keys[row.machine_id].append(of_row(MachineKeyView, row))
     return keys
 
 

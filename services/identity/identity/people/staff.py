@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.access.context import Grant
 from chassis.units import cursors
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity import (
     ComparedStaff,
     ComparedStaffPage,
@@ -147,13 +148,11 @@ def copy_staff(unit: Unit, extras: Extras, request: CopyStaff) -> StaffCopy:
         school_ids=schools_of(grants),
         object_id=row.id,
     )
-    return StaffCopy(
-        id=row.id,
-        name=row.name,
+    return of_row(
+        StaffCopy,
+        row,
         email=_address(extras, row),
-        active=row.active,
         grants=[_copied(grant) for grant in grants],
-        version=row.version,
         standing=standing_of(unit, row.id),
         stopped_until=_stopped_until(unit, row),
         no_mail_at=_no_mail_at(unit, row, grants),

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.staff import Account, HeldRole, StaffState
 from sqlalchemy import func, or_, select
 
@@ -76,16 +77,11 @@ def roles_held(
 
 def _held_role(book: RoleBook, row: StaffGrantRow, names: Mapping[UUID, str]) -> HeldRole:
     entry = book[row.role]
-    return HeldRole(
+    return of_row(
+        HeldRole,
+        row,
         grant_id=row.id,
-        role=row.role,
         role_name=entry.name,
-        school_id=row.school_id,
-        category_groups=row.category_groups,
-        year_groups=row.year_groups,
-        classes=row.classes,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
         opens_records=entry.opens_records,
         given_at=row.created_at,
         given_by=None if row.given_by is None else names[row.given_by],

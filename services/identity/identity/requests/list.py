@@ -6,6 +6,7 @@ from typing import get_args
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.roles import RequestKind, SightRequest, SightRequests, SignOnRequest
 from haven_schemas.acts.identity.staff import AskedGrant
 from haven_schemas.audit_actions import AuditAction
@@ -101,26 +102,21 @@ def _view(
     row, email = each.row, emails[each.row.staff_id]
     turn, passes_on_at = turn_of(each.persons, unit.now)
     addresses = [email] if row.kind != "address" else [email, row.new_email or ""]
-    return SightRequest(
-        id=row.id,
+    return of_row(
+        SightRequest,
+        row,
         kind=_KINDS[row.kind],
-        staff_id=row.staff_id,
         staff_name=names[row.staff_id],
         staff_email=email,
         staff_email_plain=as_machines_read_it(email),
         grant=_grant(row),
         role_name=_role_name(book, row),
         asked_by=names[row.asked_by],
-        asked_at=row.asked_at,
-        expires_at=row.expires_at,
         mine_to_decide=each.say is not Say.NONE,
         mine_to_withdraw=row.asked_by == unit.access.actor_id,
         agreed_by=[names[one] for one in row.agreed_by],
         first_run=each.by_first_run,
-        old_email=row.old_email,
-        new_email=row.new_email,
         new_email_plain=None if row.new_email is None else as_machines_read_it(row.new_email),
-        takes_effect_at=row.takes_effect_at,
         turn=turn,
         passes_on_at=passes_on_at,
         school_name=None if row.school_id is None else schools.get(row.school_id),
@@ -137,16 +133,7 @@ def _role_name(book: RoleBook, row: SightRequestRow) -> str | None:
 def _grant(row: SightRequestRow) -> AskedGrant | None:
     if row.role is None:
         return None
-    return AskedGrant(
-        role=row.role,
-        school_id=row.school_id,
-        category_groups=row.category_groups,
-        year_groups=row.year_groups,
-        classes=row.classes or None,  # that a list names none stands by ``follows_list``
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        follows_list=row.follows_person is not None,
-    )
+    return of_row(AskedGrant, row, classes=row.classes or None, follows_list=row.follows_person is not None)
 
 
 def sign_on_requests(unit: Unit, shown: Sequence[ShownRequest]) -> list[SignOnRequest]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity import CopySchool, School, SchoolList, SchoolName, SchoolNameList, SchoolNames
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
@@ -41,15 +42,7 @@ def schools_by_name(unit: Unit, school_ids: Iterable[UUID]) -> list[School]:
 
 
 def _school(row: SchoolRow, earlier: Sequence[str]) -> School:
-    return School(
-        id=row.id,
-        urn=row.urn,
-        laestab=row.laestab,
-        name=row.name,
-        version=row.version,
-        earlier_numbers=list(earlier),
-        closed_on=row.closed_on,
-    )
+    return of_row(School, row, earlier_numbers=list(earlier))
 
 
 def name_schools(unit: Unit, request: SchoolNames) -> SchoolNameList:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from chassis.access.context import Grant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.app_passwords import (
     MOST_APP_PASSWORDS,
     AppPassword,
@@ -35,12 +36,7 @@ def list_app_passwords(unit: Unit) -> AppPasswords:
     """The newest first. Not audited: names that the caller gave their own devices."""
     own = select(AppPasswordRow).where(AppPasswordRow.staff_id == unit.access.actor_id)
     rows = unit.session.scalars(own.order_by(AppPasswordRow.created_at.desc(), AppPasswordRow.id))
-    return AppPasswords(
-        app_passwords=[
-            AppPassword(id=row.id, name=row.name, created_at=row.created_at, last_used_on=row.last_used_on)
-            for row in rows
-        ]
-    )
+    return AppPasswords(app_passwords=[of_row(AppPassword, row) for row in rows])
 
 
 def make_app_password(unit: Unit, extras: Extras, request: MakeAppPassword) -> AppPasswordMade:

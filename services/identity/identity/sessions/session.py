@@ -1,6 +1,7 @@
 """One's own sessions."""
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity import RevokeSessions, SessionsRevoked
 from haven_schemas.acts.identity.sessions import EndSession, OwnSession, OwnSessions
 from haven_schemas.acts.paging import Empty
@@ -39,11 +40,9 @@ def list_own_sessions(unit: Unit, life: SessionLife) -> OwnSessions:
 
 
 def _shown(unit: Unit, life: SessionLife, row: SessionRow) -> OwnSession:
-    return OwnSession(
-        id=row.id,
-        device=row.device,
-        created_at=row.created_at,
-        last_seen_at=row.last_seen_at,
+    return of_row(
+        OwnSession,
+        row,
         ends_at=life.of_session(row.idle_minutes).ends_unused(row.last_seen_at, row.ends_at),
         current=row.id == unit.access.session_id,
         elevated=row.elevated_until is not None and unit.now < row.elevated_until,

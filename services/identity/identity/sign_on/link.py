@@ -1,6 +1,7 @@
 """An account is linked to the provider's."""
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.sign_on import (
     BeginSignOn,
     OwnSignOn,
@@ -113,15 +114,7 @@ def own_sign_on(unit: Unit) -> OwnSignOn:
 
 
 def _link(row: SignOnLinkRow, kind: str) -> SignOnLink:
-    return SignOnLink.model_validate(
-        {
-            "id": row.id,
-            "provider_id": row.provider_id,
-            "kind": kind,
-            "linked_at": row.linked_at,
-            "last_used_at": row.last_used_at,
-        }
-    )
+    return of_row(SignOnLink, row, kind=kind)
 
 
 def ways(unit: Unit) -> SignOnWays:

@@ -8,6 +8,7 @@ from typing import get_args
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.staff_lists import (
     DoneLeaver,
     HeldBack,
@@ -129,18 +130,11 @@ def _proposals(unit: Unit, proposed: Sequence[Proposed], elsewhere: AbstractSet[
 
 
 def _person(person: ListedPersonRow, account: StaffRow | None, elsewhere: AbstractSet[UUID]) -> ListedPerson:
-    return ListedPerson(
-        id=person.id,
-        revision=person.revision,
-        name=person.name,
-        email=person.email,
+    return of_row(
+        ListedPerson,
+        person,
         email_plain=None if person.email is None else as_machines_read_it(person.email),
-        job=person.job,
         kind=_KINDS[person.kind],
-        classes=person.classes,
-        year_groups=person.year_groups,
-        began_on=person.began_on,
-        left_on=person.left_on,
         account=None if account is None else _account(account, elsewhere),
     )
 

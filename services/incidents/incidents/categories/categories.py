@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.categories import Category, CategoryList
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
@@ -28,17 +29,7 @@ def list_categories(unit: Unit) -> CategoryList:
     rows = categories_by_id(unit)
     return CategoryList(
         categories=[
-            Category(
-                id=row.id,
-                name=row.name,
-                group=row.group,
-                position=row.position,
-                parent_id=row.parent_id,
-                school_id=row.school_id,
-                retired=row.retired_at is not None,
-                lasting=row.lasting,
-                version=row.version,
-            )
+            of_row(Category, row, retired=row.retired_at is not None)
             for row in sorted(rows.values(), key=lambda row: _order(row, rows))
         ]
     )

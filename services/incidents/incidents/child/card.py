@@ -9,6 +9,7 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.chronology import (
     Card,
     CardQuery,
@@ -59,18 +60,16 @@ def card_version(row: PupilCardRow, key: DataKey) -> CardVersion:
         sealed = getattr(row, field)
         return "" if sealed is None else unseal(key, "pupil_card", row.id, field, sealed, row.version)
 
-    return CardVersion(
-        version=row.version,
+    return of_row(
+        CardVersion,
+        row,
         summary=opened("summary"),
         plan=opened("plan"),
         plans=plan_kinds(opened("plans")),
         may_not_collect=opened("may_not_collect"),
         not_shared_with=opened("not_shared_with"),
         case_number=opened("case_number"),
-        lead_id=row.lead_id,
         next_review_on=None if row.next_review_on is None else row.next_review_on.isoformat(),
-        written_by=row.written_by,
-        written_at=row.written_at,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.entry_kinds import FIELDS_OF, EntryDetails
 from haven_schemas.acts.incidents.leavers import AskAfterLeaver, Enquiry, Leaver, LeaverAsked, LeaverQuery
 from haven_schemas.acts.incidents.records import Entry
@@ -64,16 +65,8 @@ def _entries(unit: Unit, keyring: Keyring, family: Sequence[UUID], entry_ids: Se
 
 
 def _enquiry(row: LeaverEnquiryRow, entry: Entry | None) -> Enquiry:
-    return Enquiry.model_validate(
-        {
-            "entry_id": row.entry_id,
-            "asked": row.asked,
-            "whereabouts": row.whereabouts,
-            "asked_by": row.asked_by,
-            "asked_at": row.asked_at,
-            "ask_again_on": None if row.ask_again_on is None else row.ask_again_on.isoformat(),
-            "entry": entry,
-        }
+    return of_row(
+        Enquiry, row, ask_again_on=None if row.ask_again_on is None else row.ask_again_on.isoformat(), entry=entry
     )
 
 

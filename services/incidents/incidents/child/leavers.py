@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.leavers import LeaverLine, LeaverPage, LeaverQuery, ListLeavers
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
@@ -194,20 +195,16 @@ def _facts(unit: Unit, leavers: Sequence[LeaverRow]) -> Mapping[tuple[UUID, UUID
 def _line(unit: Unit, leaver: LeaverRow, facts: FileFacts, asked: Sequence[LeaverEnquiryRow]) -> LeaverLine:
     last = asked[0] if asked else None
     again_on = None if last is None else last.ask_again_on
-    return LeaverLine.model_validate(
-        {
-            "subject_id": leaver.subject_id,
-            "school_id": leaver.school_id,
-            "left_at": leaver.left_at,
-            "whereabouts": leaver.whereabouts,
-            "records": len(facts.record_ids),
-            "risk": facts.risk,
-            "enquiries": len(asked),
-            "last_asked": None if last is None else last.asked,
-            "asked_at": None if last is None else last.asked_at,
-            "ask_again_on": None if again_on is None else again_on.isoformat(),
-            "overdue": again_on is not None and again_on <= unit.now.astimezone(_LONDON).date(),
-        }
+    return of_row(
+        LeaverLine,
+        leaver,
+        records=len(facts.record_ids),
+        risk=facts.risk,
+        enquiries=len(asked),
+        last_asked=None if last is None else last.asked,
+        asked_at=None if last is None else last.asked_at,
+        ask_again_on=None if again_on is None else again_on.isoformat(),
+        overdue=again_on is not None and again_on <= unit.now.astimezone(_LONDON).date(),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.access.overseer import require_overseer
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.overseeing import (
     MOST_LINES,
     CountedRecords,
@@ -59,17 +60,7 @@ def readings_of(unit: Unit, family: Sequence[UUID]) -> Lines[SeenReading]:
     """The ledger, by whichever of the child's ids they read."""
     newest = (FileReadingRow.last_at.desc(), FileReadingRow.reader_id, FileReadingRow.object_id)
     wanted = select(FileReadingRow).where(FileReadingRow.subject_id.in_(family)).order_by(*newest).limit(_ASKED)
-    lines = [
-        SeenReading(
-            reader_id=row.reader_id,
-            kind=row.kind,  # type: ignore[arg-type]  # one of the ledger's kinds
-            first_at=row.first_at,
-            last_at=row.last_at,
-            times=row.times,
-            by_mistake_at=row.by_mistake_at,
-        )
-        for row in unit.session.scalars(wanted)
-    ]
+    lines = [of_row(SeenReading, row) for row in unit.session.scalars(wanted)]
     return _cut(lines)
 
 
@@ -86,14 +77,7 @@ def moves_of(unit: Unit, family: Sequence[UUID]) -> Lines[SeenMove]:
         .limit(_ASKED)
     )
     lines = [
-        SeenMove(
-            from_school_id=row.from_school_id,
-            to_school_id=row.to_school_id,
-            begun_on=row.begun_on.isoformat(),
-            state=state,
-            received_at=row.received_at,
-            received_by=row.received_by,
-        )
+        of_row(SeenMove, row, begun_on=row.begun_on.isoformat(), state=state)
         for row, state in unit.session.execute(wanted)
     ]
     return _cut(lines)
@@ -105,17 +89,7 @@ def read_requests_of(unit: Unit, family: Sequence[UUID]) -> Lines[SeenReadReques
     about = or_(ReadRequestRow.subject_id.in_(family), ReadRequestRow.pupil_id.in_(family))
     wanted = select(ReadRequestRow).where(about).order_by(*newest).limit(_ASKED)
     lines = [
-        SeenReadRequest(
-            asking_school_id=row.asking_school_id,
-            keeping_school_id=row.keeping_school_id,
-            state=row.state,  # type: ignore[arg-type]  # one of the contract's states
-            asked_by=row.asked_by,
-            asked_at=row.asked_at,
-            decided_by=row.decided_by,
-            decided_at=row.decided_at,
-            ends_on=None if row.ends_on is None else row.ends_on.isoformat(),
-            ended_at=row.ended_at,
-        )
+        of_row(SeenReadRequest, row, ends_on=None if row.ends_on is None else row.ends_on.isoformat())
         for row in unit.session.scalars(wanted)
     ]
     return _cut(lines)
@@ -131,18 +105,13 @@ def exports_of(unit: Unit, family: Sequence[UUID]) -> Lines[SeenExport]:
 
 
 def _export(row: ExportRow) -> SeenExport:
-    return SeenExport(
-        id=row.id,
+    return of_row(
+        SeenExport,
+        row,
         of="chronology" if row.incident_id is None else "incident",
-        school_id=row.school_id,
-        asked_by=row.asked_by,
-        asked_at=row.asked_at,
-        format=row.format,  # type: ignore[arg-type]  # one of the contract's formats
-        state=row.state,  # type: ignore[arg-type]  # one of the contract's states
         first_day=None if row.first_day is None else row.first_day.isoformat(),
         last_day=None if row.last_day is None else row.last_day.isoformat(),
         entries=row.total,
-        finished_at=row.finished_at,
     )
 
 

@@ -10,6 +10,7 @@ from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.chronology import (
     ChildPlans,
     FileReading,
@@ -74,15 +75,7 @@ def list_readers(unit: Unit, request: ListReaders) -> ReaderPage:
 
 def reading_view(row: FileReadingRow) -> FileReading:
     """One line of the ledger."""
-    return FileReading(
-        reader_id=row.reader_id,
-        kind=row.kind,
-        object_id=row.object_id,
-        first_at=row.first_at,
-        last_at=row.last_at,
-        times=row.times,
-        by_mistake_at=row.by_mistake_at,
-    )
+    return of_row(FileReading, row)
 
 
 def _after(cursor: str, digest: str) -> tuple[Any, ...]:

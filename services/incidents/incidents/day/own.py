@@ -14,6 +14,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import none_of, one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.calendar import MOST_DAYS, RecordsAskedByOwner, RecordsNotKept, WorkDay, WorkDays, WorkDaysQuery
 from haven_schemas.acts.incidents.day import OwnDay
 from haven_schemas.acts.incidents.work import MOST_WORK, OwnWork, OwnWorkQuery, WorkItem
@@ -93,16 +94,7 @@ def _actions(unit: Unit, keyring: Keyring, until: date) -> list[WorkItem]:
     wanted = select(ActionRow).where(own_open_actions(unit), ActionRow.due_on <= until)
     rows = unit.session.scalars(wanted.order_by(ActionRow.due_on, ActionRow.id).limit(MOST_WORK)).all()
     return [
-        WorkItem(
-            kind="action",
-            id=row.id,
-            due_on=row.due_on,
-            school_id=row.school_id,
-            subject_ids=view.subject_ids,
-            text=view.text,
-            incident_id=view.incident_id,
-            withheld=view.withheld,
-        )
+        of_row(WorkItem, view, kind="action", id=row.id, due_on=row.due_on, school_id=row.school_id)
         for row, view in zip(rows, action_views(unit, keyring, rows), strict=True)
     ]
 

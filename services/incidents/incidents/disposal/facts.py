@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.retention import FileFacts, FileFactsPage, FileFactsQuery, SaidDead
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -75,20 +76,16 @@ def file_facts(unit: Unit, request: FileFactsQuery) -> FileFactsPage:
     contents, keepers, categories = file_contents(unit, families), file_keepers(unit, families), categories_by_id(unit)
     died, once = deaths(unit, families), once_named(unit, families)
     files = [
-        FileFacts(
+        of_row(
+            FileFacts,
+            found,
             subject_id=root,
             alias_ids=list(families[root][1:]),
             school_id=keepers.get(root, found.newest_at_school),
             kinds=file_kinds(found.category_ids, categories, once_lasting=found.once_lasting),
-            last_on=found.last_on,
-            expected_on=found.expected_on,
             once_ids=sorted({*once.get(root, ()), *_losing(choices.get(root, {}))}),
-            written_on=found.written_on,
-            open_records=found.open_records,
-            shared=found.shared,
             mark=marks.get(root),
             died=died.get(root),
-            harmed=found.harmed,
             to_redact=_decided(choices.get(root, {}), "redact"),
             to_remove=_decided(choices.get(root, {}), "remove"),
             undecided=sum(each.is_outdated for each in choices.get(root, {}).values()),

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.papers import (
     ListPapers,
     Paper,
@@ -119,16 +120,7 @@ def _changes(unit: Unit, document: DocumentRow) -> list[PaperChange]:
         .limit(_MOST)
     )
     return [
-        PaperChange.model_validate(
-            {
-                "step": row.step,
-                "kind": row.kind,
-                "category_name": categories[row.category_id].name,
-                "review_on": day_text(row.review_on),
-                "changed_by": row.changed_by,
-                "changed_at": row.changed_at,
-            }
-        )
+        of_row(PaperChange, row, category_name=categories[row.category_id].name, review_on=day_text(row.review_on))
         for row in rows
     ]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.access.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.exports import AskExport, Export, ExportScope, Redaction
 from haven_schemas.acts.incidents.referral_kinds import RecordedKind
 from haven_schemas.rights import Right
@@ -110,30 +111,15 @@ def rights_of(access: Access) -> str:
 
 def view_of(row: ExportRow, choices: Choices | None) -> Export:
     """As its asker sees it; without ``choices`` (their key is gone) the words are empty."""
-    return Export.model_validate(
-        {
-            "id": row.id,
-            "incident_id": row.incident_id,
-            "subject_id": row.subject_id,
-            "school_id": row.school_id,
-            "first_day": row.first_day,
-            "last_day": row.last_day,
-            "narrowed": choices is not None and scope_of(row, choices).is_narrowed,
-            "format": row.format,
-            "bundle": choices is not None and choices.bundle,
-            "sample": choices is not None and choices.sample,
-            "document_ids": choices.document_ids if choices else [],
-            "state": row.state,
-            "reason": row.reason,
-            "done": row.done,
-            "total": row.total,
-            "size": row.size,
-            "digest": row.digest,
-            "purpose": choices.purpose if choices else "",
-            "recipient": choices.recipient if choices else "",
-            "asked_at": row.asked_at,
-            "expires_at": row.expires_at,
-        }
+    return of_row(
+        Export,
+        row,
+        narrowed=choices is not None and scope_of(row, choices).is_narrowed,
+        bundle=choices is not None and choices.bundle,
+        sample=choices is not None and choices.sample,
+        document_ids=choices.document_ids if choices else [],
+        purpose=choices.purpose if choices else "",
+        recipient=choices.recipient if choices else "",
     )
 
 

@@ -8,6 +8,7 @@ from chassis.units import cursors
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.read_again import (
     AskToRead,
     ListReadRequests,
@@ -128,14 +129,12 @@ def get_read_request(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
         subject_ids=family_of(unit, row.subject_id),
         object_id=row.id,
     )
-    return ReadRequest(
+    return of_row(
+        ReadRequest,
+        row,
         line=request_line(row, mine_to_decide=row.state == "asked" and may_answer(unit, owners, row)),
         reason=unseal(key, "read_request", row.id, "reason", row.reason),
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
         refusal=None if row.refusal is None else unseal(key, "read_request", row.id, "refusal", row.refusal),
-        ended_by=row.ended_by,
-        ended_at=row.ended_at,
         may_end=may_end(unit, row),
     )
 

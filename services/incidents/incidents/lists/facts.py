@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.referrals import (
     RecordFacts,
     RecordFactsQuery,
@@ -177,16 +178,14 @@ def referral_facts(unit: Unit, request: ReferralFactsQuery) -> ReferralFacts:
         school_ids=[incident.school_id],
         object_id=incident.id,
     )
-    return ReferralFacts(
+    return of_row(
+        ReferralFacts,
+        entry,
         referral_id=request.referral_id,
         record_id=incident.id,
         school_id=incident.school_id,
-        agency_id=entry.agency_id,
         entry_id=entry.id,
         sent_at=entry.occurred_at,
         written_by=entry.recorded_by,
         assigned_to=incident.assigned_to if incident.status == INCIDENT_OPEN else None,
-        reached_us_at=entry.reached_us_at,
-        after_id=entry.after_id,
-        owner_id=entry.owner_id,
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents import Step
 from haven_schemas.acts.incidents.actions import ActionFacts, ActionFactsReply
 from haven_schemas.acts.incidents.steps import AskedStep, StepFacts, StepFactsReply
@@ -71,20 +72,13 @@ def concern_facts(unit: Unit, request: ConcernQuery) -> ConcernFacts:
     )
     children = [subject.id for subject in subjects_of(unit, concern.id)]
     is_new = is_new_for_others(concern.status, concern.named_readers, concern.read_by_another)
-    return ConcernFacts(
+    return of_row(
+        ConcernFacts,
+        concern,
         concern_id=concern.id,
-        school_id=concern.school_id,
-        category_id=concern.category_id,
-        category_name=concern.category_name,
-        reporter_id=concern.reporter_id,
-        recorded_at=concern.recorded_at,
-        version=concern.version,
         kept_from_ids=staff_kept_from(unit, children, [concern.id, concern.incident_id]),
         decided=concern.status != CONCERN_RECEIVED and not is_new,
-        read_by_another=concern.read_by_another,
         named_ids=concern.named_readers or [],
-        urgency=concern.urgency,
-        told=concern.told,
         file_open_to=files_open_to(unit, children) if concern.also_at else None,
     )
 
@@ -177,20 +171,16 @@ def action_facts(unit: Unit, request: ActionFacts) -> ActionFactsReply:
         object_id=action.id,
     )
     given_by, given_at = _passed_on(unit, action.id)
-    return ActionFactsReply(
+    return of_row(
+        ActionFactsReply,
+        action,
         action_id=action.id,
-        incident_id=action.incident_id,
-        school_id=action.school_id,
-        owner_id=action.owner_id,
-        assigned_by=action.assigned_by,
-        assigned_at=action.assigned_at,
         category_name=unit.session.get_one(CategoryRow, action.category_id).name,
         kept_from_ids=staff_kept_from(
             unit, [subject.id for subject in subjects_of(unit, action.id)], [action.incident_id]
         ),
         given_by=given_by,
         given_at=given_at,
-        due_on=action.due_on,
         done=action.completed_at is not None,
     )
 

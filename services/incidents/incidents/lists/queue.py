@@ -10,6 +10,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.lists import NotListedChild
 from haven_schemas.acts.incidents.queues import ListQueue, Queue, QueueCounts, QueueItem, QueuePage
 from haven_schemas.audit_actions import AuditAction
@@ -172,27 +173,19 @@ def queue_items(
 def _of_concern(team: Team, row: ConcernRow, said: LineDetails, categories: Mapping[UUID, CategoryRow]) -> QueueItem:
     received_at = row.recorded_at if row.status == CONCERN_RECEIVED else None
     matter = MatterState(received_at, row.waiting_until, closing_asked=False, look_back_on=None, action_overdue=False)
-    return QueueItem(
+    return of_row(
+        QueueItem,
+        row,
         kind="concern",
-        id=row.id,
-        school_id=row.school_id,
         category_name=categories[row.category_id].name,
         closed=row.status == CONCERN_CLOSED,
         at=row.recorded_at,
-        occurred_at=row.occurred_at,
-        reporter_id=row.reporter_id,
-        risk=row.risk,
-        assigned_to=row.assigned_to,
         waiting_until=day_text(row.waiting_until),
         look_back_on=None,
         why=queue_reasons(matter, team.now, team.today),
         subject_ids=list(said.named.get(row.id, ())),
         last_entry_at=said.written.get(row.id),
         not_listed=of_children(said.named.get(row.id, ()), said.words),
-        sealed=row.sealed,
-        author_confirmed=row.author_confirmed,
-        version=row.version,
-        urgency=row.urgency,
         unread_by_others=is_unread_by_others(row, team.actor_id),
     )
 
@@ -212,17 +205,15 @@ def _of_incident(
         look_back_on=None if is_open else row.look_back_on,
         action_overdue=late and is_open,
     )
-    return QueueItem(
+    return of_row(
+        QueueItem,
+        row,
         kind="incident",
-        id=row.id,
-        school_id=row.school_id,
         category_name=categories[row.category_id].name,
         closed=not is_open,
         at=row.opened_at,
         occurred_at=None,
         reporter_id=None,
-        risk=row.risk,
-        assigned_to=row.assigned_to,
         waiting_until=day_text(row.waiting_until),
         look_back_on=day_text(row.look_back_on),
         why=queue_reasons(matter, team.now, team.today),
@@ -231,7 +222,6 @@ def _of_incident(
         not_listed=of_children(said.named.get(row.id, ()), said.words),
         sealed=False,
         author_confirmed=True,
-        version=row.version,
         title=said.titles.get(row.id, ""),
     )
 

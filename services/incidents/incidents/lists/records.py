@@ -8,6 +8,7 @@ from chassis.keys.keyring import Keyring
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.records import IncidentLine, IncidentPage, ListIncidents
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -149,20 +150,15 @@ def _lines(
     words = not_listed_words(unit, keyring, {each for ids in subjects.values() for each in ids}, categories)
     written = last_entries_of_records(unit, rows, subjects, categories)
     return [
-        IncidentLine(
-            id=row.id,
-            school_id=row.school_id,
+        of_row(
+            IncidentLine,
+            row,
             category_name=categories[row.category_id].name,
-            status=row.status,
-            opened_at=row.opened_at,
             subject_ids=subjects[row.id],
             open_actions=open_actions.get(row.id, 0),
             title=titles.get(row.id, ""),
-            risk=row.risk,
-            assigned_to=row.assigned_to,
             last_entry_at=written.get(row.id),
             not_listed=of_children(subjects[row.id], words),
-            referral_begun_at=row.referral_begun_at,
         )
         for row in rows
     ]

@@ -7,6 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.actions import Action
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy import select
@@ -60,15 +61,12 @@ def _withheld(action: ActionRow) -> Action:
 
 def _view(action: ActionRow, key: DataKey | None, subject_ids: list[UUID]) -> Action:
     outcome = action.outcome
-    return Action(
-        id=action.id,
-        incident_id=action.incident_id,
+    return of_row(
+        Action,
+        action,
         text="" if key is None else unseal(key, "action", action.id, "text", action.text),
-        owner_id=action.owner_id,
         due_on=action.due_on.isoformat(),
-        completed_at=action.completed_at,
         outcome=None if key is None or outcome is None else unseal(key, "action", action.id, "outcome", outcome),
         subject_ids=subject_ids,
-        version=action.version,
         restricted=key is None,
     )

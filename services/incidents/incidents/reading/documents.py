@@ -10,6 +10,7 @@ from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey, SealedField, Tampered
 from chassis.objects.object_store import KEY_BYTES
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from haven_schemas.acts.incidents.documents import Document, DocumentUploadSlot, DocumentVersion
@@ -125,35 +126,26 @@ def _view(
     row: DocumentRow, lines: Sequence[RecordSubjectRow], versions: list[DocumentVersion], *, is_closed: bool
 ) -> Document:
     readable = next((each.version for each in versions if each.state == "clean"), None)
-    return Document(
-        id=row.id,
-        incident_id=row.incident_id,
-        concern_id=row.concern_id,
-        school_id=row.school_id,
+    return of_row(
+        Document,
+        row,
         subject_ids=[line.subject_id for line in lines],
-        occurred_at=row.occurred_at,
         versions=versions,
         readable_version=None if is_closed else readable,
         restricted=any(line.restricted for line in lines),
-        referral_id=row.referral_id,
     )
 
 
 def _version(
     unit: Unit, keyring: Keyring, row: DocumentVersionRow, silent_since: datetime | None, *, named: bool
 ) -> DocumentVersion:
-    return DocumentVersion.model_validate(
-        {
-            "version": row.version,
-            "name": version_name(unit, keyring, row) if named else NAME_GONE,
-            "state": row.state,
-            "reason": row.reason,
-            "media_type": row.media_type,
-            "size": row.size,
-            "added_by": row.begun_by,
-            "added_at": row.received_at or row.begun_at,
-            "scanner_silent_since": silent_since if row.state == "waiting" else None,
-        }
+    return of_row(
+        DocumentVersion,
+        row,
+        name=version_name(unit, keyring, row) if named else NAME_GONE,
+        added_by=row.begun_by,
+        added_at=row.received_at or row.begun_at,
+        scanner_silent_since=silent_since if row.state == "waiting" else None,
     )
 
 

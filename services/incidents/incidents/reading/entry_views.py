@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.keys.sealing import DataKey, Tampered
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.entry_kinds import EntryDetails
 from haven_schemas.acts.incidents.records import Entry
 from haven_schemas.acts.incidents.referral_kinds import ReferralDetails, ReferralView
@@ -82,20 +83,17 @@ def _view(opened: OpenedRecord) -> Entry:
 
 
 def _from_concern(concern: ConcernRow, opened: OpenedRecord) -> Entry:
-    return Entry(
-        id=concern.id,
+    return of_row(
+        Entry,
+        concern,
         kind="concern",
         category_name=opened.category.name,
-        occurred_at=concern.occurred_at,
-        recorded_at=concern.recorded_at,
         recorded_by=concern.reporter_id,
         text=_text(opened, concern, "account"),
         child_words=_text(opened, concern, "child_words"),
         action_taken=_text(opened, concern, "action_taken"),
         subjects=subject_views(opened.lines, opened.key, words_of=opened.words_of),
-        incident_id=concern.incident_id,
         concern_id=concern.id,
-        decision=concern.decision,
         sealed=_is_sealed(opened),
         significant=_is_significant(opened),
         restricted=opened.restricted,

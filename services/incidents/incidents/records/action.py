@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity import StaffCopy
 from haven_schemas.acts.incidents.actions import (
     ActionAdded,
@@ -184,13 +185,11 @@ def get_action(unit: Unit, keyring: Keyring, request: ActionQuery) -> ActionShow
         action=action,
         school_id=row.school_id,
         changes=[
-            ActionChange(
-                owner_id=each.owner_id,
+            of_row(
+                ActionChange,
+                each,
                 due_on=each.due_on.isoformat(),
-                given_to=each.given_to,
                 reason="" if key is None else unseal(key, "action_change", row.id, "reason", each.reason, each.version),
-                changed_by=each.changed_by,
-                changed_at=each.changed_at,
             )
             for each in changes
         ],

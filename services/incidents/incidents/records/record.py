@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.records import Incident, IncidentQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.rights import Right
@@ -52,32 +53,21 @@ def get_incident(unit: Unit, keyring: Keyring, request: IncidentQuery) -> Incide
         outcome="printed" if request.for_printing else "done",
     )
     note_reading(unit, "incident", incident.id, subject_ids, [incident.school_id])
-    return Incident(
-        id=incident.id,
-        school_id=incident.school_id,
-        category_id=incident.category_id,
+    return of_row(
+        Incident,
+        incident,
         category_name=categories[incident.category_id].name,
-        status=incident.status,
-        opened_at=incident.opened_at,
-        opened_by=incident.opened_by,
         concern_ids=_concern_ids(unit, incident.id, categories),
         subject_ids=seen_ids,
         entries=shown,
         entries_left_out=count - len(shown),
         actions=action_views(unit, keyring, actions),
         actions_left_out=action_count - len(actions),
-        risk=incident.risk,
-        assigned_to=incident.assigned_to,
         waiting_until=day_text(incident.waiting_until),
-        closing_asked_by=incident.closing_asked_by,
-        closed_at=incident.closed_at,
-        closed_by=incident.closed_by,
         look_back_on=day_text(incident.look_back_on),
         linked=linked_incidents(unit, keyring, incident, categories),
-        version=incident.version,
         kept_away=kept_away_told(unit, incident.school_id, subject_ids, [incident.id]),
         title=titles_of(unit, keyring, [incident.id], categories).get(incident.id, ""),
-        referral_begun_at=incident.referral_begun_at,
         harmed_ids=[each for each in seen_ids if each in harmed],
     )
 

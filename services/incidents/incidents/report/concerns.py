@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.reporting import ListOwnConcerns
 from haven_schemas.acts.incidents.triage import ConcernLine, ConcernPage, DestroyedReport, ListConcerns
 from haven_schemas.audit_actions import AuditAction
@@ -34,20 +35,13 @@ def concern_lines(
     subjects = _subject_ids(unit, concern_ids, as_reported=own)
     then = children_as_reported(unit, concern_ids) if own else {}
     lines = [
-        ConcernLine(
-            id=row.id,
-            school_id=row.school_id,
+        of_row(
+            ConcernLine,
+            row,
             category_name=categories[row.category_as_reported if own else row.category_id].name,
-            status=row.status,
             decision=None if own else row.decision,
-            occurred_at=row.occurred_at,
-            recorded_at=row.recorded_at,
-            reporter_id=row.reporter_id,
             incident_id=None if own else row.incident_id,
             subject_ids=[then.get(row.id, {}).get(each, each) for each in subjects.get(row.id, [])],
-            sealed=row.sealed,
-            author_confirmed=row.author_confirmed,
-            version=row.version,
             withheld=row.id in withheld,
             moved=is_moved(then.get(row.id, {})),
             without_record=own and closed_without_record(row),

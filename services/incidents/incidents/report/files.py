@@ -9,6 +9,7 @@ from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.documents import DocumentReceipt, DocumentUploadSlot
 from haven_schemas.acts.incidents.report_files import (
     BeginReportFile,
@@ -69,16 +70,12 @@ def _restricted(unit: Unit, rows: Sequence[DocumentVersionRow]) -> set[UUID]:
 def _view(
     unit: Unit, keyring: Keyring, row: DocumentVersionRow, silent_since: datetime | None, *, named: bool
 ) -> ReportFile:
-    return ReportFile.model_validate(
-        {
-            "document_id": row.document_id,
-            "name": _name(unit, keyring, row) if named else _NO_NAME,
-            "state": row.state,
-            "reason": row.reason,
-            "size": row.size,
-            "sent_at": row.received_at or row.begun_at,
-            "scanner_silent_since": silent_since if row.state == "waiting" else None,
-        }
+    return of_row(
+        ReportFile,
+        row,
+        name=_name(unit, keyring, row) if named else _NO_NAME,
+        sent_at=row.received_at or row.begun_at,
+        scanner_silent_since=silent_since if row.state == "waiting" else None,
     )
 
 

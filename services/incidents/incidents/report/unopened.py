@@ -11,6 +11,7 @@ from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.unopened import (
     UnopenedBecause,
     UnopenedReport,
@@ -213,32 +214,19 @@ def _shown(unit: Unit, row: UnopenedReportRow) -> UnopenedReport | None:
     concern = unit.session.get_one(ConcernRow, row.concern_id) if reads else None
     open_to_try = reads and row.state in ("waiting", "proposed")
     proposes = reads and unit.access.has(Right.RETENTION_PROPOSE, row.school_id)
-    return UnopenedReport.model_validate(
-        {
-            "id": row.concern_id,
-            "school_id": row.school_id,
-            "reporter_id": row.reporter_id if reads or may_agree else None,
-            "received_at": row.received_at,
-            "because": row.because,
-            "found_at": row.found_at,
-            "tried_at": row.tried_at,
-            "children": None if concern is None else len(subjects_of(unit, concern.id)),
-            "files": None if concern is None else row.files or len(files_under_intake(unit, concern)),
-            "state": row.state,
-            "reason": row.reason,
-            "proposed_by": row.proposed_by,
-            "proposed_at": row.proposed_at,
-            "agreed_by": row.agreed_by,
-            "agreed_at": row.agreed_at,
-            "discarded_at": row.discarded_at,
-            "reads": reads,
-            "may_try": open_to_try,
-            "may_leave_out": open_to_try and row.because == "child_key_gone" and concern is not None and concern.sealed,
-            "may_propose": proposes and row.state == "waiting" and row.because != "child_key_gone",
-            "may_withdraw": proposes and row.state == "proposed",
-            "may_agree": may_agree,
-            "version": row.version,
-        }
+    return of_row(
+        UnopenedReport,
+        row,
+        id=row.concern_id,
+        reporter_id=row.reporter_id if reads or may_agree else None,
+        children=None if concern is None else len(subjects_of(unit, concern.id)),
+        files=None if concern is None else row.files or len(files_under_intake(unit, concern)),
+        reads=reads,
+        may_try=open_to_try,
+        may_leave_out=open_to_try and row.because == "child_key_gone" and concern is not None and concern.sealed,
+        may_propose=proposes and row.state == "waiting" and row.because != "child_key_gone",
+        may_withdraw=proposes and row.state == "proposed",
+        may_agree=may_agree,
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.dates_record import DatesRecordChoices, DatesRecordQuery
 from haven_schemas.acts.incidents.deciding import OpenRecord
 from haven_schemas.audit_actions import AuditAction
@@ -39,17 +40,7 @@ def open_records(unit: Unit, families: Families) -> dict[UUID, list[OpenRecord]]
     rows = ((subject_id, row) for subject_id, row in unit.session.execute(wanted))
     found = by_child(meant, rows, _MOST_RECORDS)
     return {
-        child: [
-            OpenRecord(
-                id=row.id,
-                school_id=row.school_id,
-                category_name=categories[row.category_id].name,
-                opened_at=row.opened_at,
-                risk=row.risk,
-                assigned_to=row.assigned_to,
-            )
-            for row in own
-        ]
+        child: [of_row(OpenRecord, row, category_name=categories[row.category_id].name) for row in own]
         for child, own in found.items()
     }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.chronology import Card
 from haven_schemas.acts.incidents.deciding import ChildHistory, ConcernHistory, EarlierConcern, PlanOnCard
 from haven_schemas.acts.incidents.triage import ConcernQuery
@@ -93,14 +94,7 @@ def _concerns(unit: Unit, concern: ConcernRow, families: Families) -> dict[UUID,
 
 
 def _concern(unit: Unit, row: ConcernRow) -> EarlierConcern:
-    return EarlierConcern(
-        id=row.id,
-        category_name=categories_by_id(unit)[row.category_id].name,
-        occurred_at=row.occurred_at,
-        status=row.status,
-        decision=row.decision,
-        incident_id=row.incident_id,
-    )
+    return of_row(EarlierConcern, row, category_name=categories_by_id(unit)[row.category_id].name)
 
 
 def _plans(unit: Unit, keyring: Keyring, family: Sequence[UUID]) -> list[PlanOnCard]:

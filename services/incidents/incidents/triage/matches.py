@@ -7,6 +7,7 @@ from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.triage import ConcernQuery, LikelyMatch, LikelyMatches
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
@@ -141,14 +142,11 @@ def _ranked(
 
 
 def _match(unit: Unit, each: ConcernRow, pair: Pair, children: Mapping[UUID, list[UUID]]) -> LikelyMatch:
-    return LikelyMatch(
+    return of_row(
+        LikelyMatch,
+        each,
         concern_id=each.id,
-        incident_id=each.incident_id,
         category_name=categories_by_id(unit)[each.category_id].name,
-        status=each.status,
-        occurred_at=each.occurred_at,
-        recorded_at=each.recorded_at,
-        reporter_id=each.reporter_id,
         subject_ids=children[each.id],
         agrees=agreements(pair),
     )

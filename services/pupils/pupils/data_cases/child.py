@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.pupils.data_cases import (
     MOST_FOUND,
     CaseChild,
@@ -66,14 +67,12 @@ def child_of_case(unit: Unit, pupil_id: UUID, staff_id: UUID, school_ids: Collec
 
 def child_view(row: PupilRow) -> CaseChild:
     """Who the child is, to tell two of a name apart."""
-    return CaseChild(
+    return of_row(
+        CaseChild,
+        row,
         pupil_id=row.id,
         known_as=f"{row.preferred_forename or row.legal_forename} {row.preferred_surname or row.legal_surname}",
         legal_name=f"{row.legal_forename} {row.legal_surname}",
-        date_of_birth=row.date_of_birth,
-        year_group=row.year_group,
-        school_id=row.school_id,
-        on_roll=row.on_roll,
         left_on=None if row.on_roll else row.left_on or row.moved_on,
     )
 

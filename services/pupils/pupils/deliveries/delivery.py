@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from haven_schemas.acts.pupils import Delivery, DeliveryList, DeliveryQuery, DeliverySummary, ListDeliveries
 from haven_schemas.acts.pupils.results import RESULT_PREFIX, SignedDeliveryQuery
@@ -169,24 +170,7 @@ def _narrowed(asked: Select[DeliveryRow], request: ListDeliveries) -> Select[Del
 
 
 def _summary(row: DeliveryRow) -> DeliverySummary:
-    return DeliverySummary.model_validate(
-        {
-            "delivery_id": row.id,
-            "feed_id": row.feed_id,
-            "school_id": row.school_id,
-            "state": row.state,
-            "reason": row.reason,
-            "received_at": row.received_at,
-            "applied": row.applied,
-            "rejected_count": row.rejected_count,
-            "mode": row.mode,
-            "check": row.check_only,
-            "waits_for": row.waits_for,
-            "id_conflicts": row.id_conflicts,
-            "sent_by": row.sent_by,
-            "holds": row.holds,
-        }
-    )
+    return of_row(DeliverySummary, row, delivery_id=row.id, check=row.check_only)
 
 
 def own_upload(unit: Unit, delivery_id: UUID) -> DeliveryRow:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.pupils import RejectedRow
 from haven_schemas.acts.pupils.rows_to_mend import RowsToMend, RowsToMendPage, RowToMend
 from haven_schemas.audit_actions import AuditAction
@@ -75,9 +76,5 @@ def _faults(unit: Unit, delivery_id: UUID, rows: Collection[int]) -> dict[int, l
     )
     found: dict[int, list[RejectedRow]] = defaultdict(list)
     for each in told:
-        found[each.row].append(
-            RejectedRow.model_validate(
-                {"row": each.row, "field": each.field, "reason": each.reason, "detail": each.detail}
-            )
-        )
+        found[each.row].append(of_row(RejectedRow, each))
     return found

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.pupils import (
     NamesAsked,
     PupilFacts,
@@ -110,14 +111,7 @@ def pupil_names(unit: Unit, request: NamesAsked) -> PupilNamesList:
 
 
 def _names(of: PupilRow | PupilNameRow, since: datetime | None, until: datetime | None) -> PupilNames:
-    return PupilNames(
-        legal_surname=of.legal_surname,
-        legal_forename=of.legal_forename,
-        preferred_surname=of.preferred_surname,
-        preferred_forename=of.preferred_forename,
-        known_from=since,
-        known_until=until,
-    )
+    return of_row(PupilNames, of, known_from=since, known_until=until)
 
 
 def _held(names: PupilNames, begins: datetime, ends: datetime) -> bool:
@@ -154,16 +148,7 @@ def pupil_facts(unit: Unit, request: PupilsById) -> PupilFactsList:
     )
     return PupilFactsList(
         pupils=[
-            PupilFacts(
-                pupil_id=row.id,
-                school_id=row.school_id,
-                year_group=row.year_group,
-                class_name=row.class_name,
-                on_roll=row.on_roll,
-                version=row.version,
-                only_for=readers[row.id] if row.emptied else None,
-            )
-            for row in rows
+            of_row(PupilFacts, row, pupil_id=row.id, only_for=readers[row.id] if row.emptied else None) for row in rows
         ]
     )
 
@@ -184,15 +169,12 @@ def pupil_identities(unit: Unit, request: PupilsById) -> PupilIdentities:
     )
     return PupilIdentities(
         pupils=[
-            PupilIdentity(
+            of_row(
+                PupilIdentity,
+                row,
                 pupil_id=row.id,
-                school_id=row.school_id,
                 known_as=_called(row),
                 legal_name=_name(row.legal_forename, row.legal_surname),
-                date_of_birth=row.date_of_birth,
-                upn=row.upn,
-                year_group=row.year_group,
-                class_name=row.class_name,
             )
             for row in rows
         ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.paging import Empty
 from haven_schemas.acts.pupils.groups import (
     GroupAsked,
@@ -91,13 +92,10 @@ def get_group(unit: Unit, keyring: Keyring, request: GroupAsked) -> GroupShown:
         object_id=group.id,
     )
     key = RollKey(unit, keyring, group.school_id)
-    return GroupShown(
-        id=group.id,
-        school_id=group.school_id,
+    return of_row(
+        GroupShown,
+        group,
         name=key.unseal_text(group_field(group.id, group.version), group.name_sealed),
-        version=group.version,
-        changed_by=group.changed_by,
-        changed_at=group.changed_at,
         pupils=[pupil_view(row, view, known) for row in pupils],
     )
 

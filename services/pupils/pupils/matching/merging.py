@@ -14,6 +14,7 @@ from chassis.keys.keyring import DataKey, Holder
 from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.apart import HowApart
 from haven_schemas.acts.pupils.matching import EndMerge, MatchAnswer, Merge, Merged, MergeList, MergePupils, MergesOf
 from haven_schemas.audit_actions import AuditAction
@@ -233,18 +234,12 @@ def _merge(unit: Unit, extras: Extras, row: PupilMergeRow, alias: PupilRow) -> M
         key: DataKey | None = extras.keyring.open(unit, row.id)
     except VaultAway:
         key = None
-    return Merge(
-        id=row.id,
-        pupil_id=row.pupil_id,
-        alias_id=row.alias_id,
+    return of_row(
+        Merge,
+        row,
         alias_known_as=f"{alias.legal_forename} {alias.legal_surname}",
-        merged_at=row.merged_at,
-        merged_by=row.merged_by,
         reason=_text(key, row, "reason_sealed"),
-        ended_at=row.ended_at,
-        ended_by=row.ended_by,
         ended_reason=_text(key, row, "ended_sealed"),
-        agreed_by=row.agreed_by,
     )
 
 

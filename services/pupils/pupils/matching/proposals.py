@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.pupils.matching import (
     ComparePupils,
     Comparison,
@@ -79,13 +80,7 @@ def list_proposals(unit: Unit, extras: Extras, request: ListProposals) -> Propos
     shown = rows[: request.limit]
     by_two = take_two(unit, [(new, known) for _, new, known in shown])
     proposals = [
-        Proposal.model_validate(
-            {
-                "id": row.id, "score": row.score, "agree": row.agree, "state": row.state, "made_at": row.made_at,
-                "new": match_facts(new), "known": match_facts(known), "version": row.version,
-                "agreed_by": row.agreed_by, "takes_two": two,
-            }
-        )
+        of_row(Proposal, row, new=match_facts(new), known=match_facts(known), takes_two=two)
         for (row, new, known), two in zip(shown, by_two, strict=True)
     ]  # fmt: skip
     joined = joined_lately(unit) if request.cursor is None else []

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import PupilMoved
 from haven_schemas.events.pupils import MoveState
@@ -103,17 +104,7 @@ def _write(unit: Unit, row: PupilMoveRow, state: MoveState, version: int) -> Non
 
 def event_of(row: PupilMoveRow) -> PupilMoved:
     """The row as other services are told it."""
-    return PupilMoved.model_validate(
-        {
-            "move_id": row.move_id,
-            "from_pupil_id": row.from_pupil_id,
-            "from_school_id": row.from_school_id,
-            "to_pupil_id": row.to_pupil_id,
-            "to_school_id": row.to_school_id,
-            "state": row.state,
-            "version": row.version,
-        }
-    )
+    return of_row(PupilMoved, row)
 
 
 def say_answered(unit: Unit, question: RollQuestionRow, pupil: PupilRow, entry: PupilRow) -> None:

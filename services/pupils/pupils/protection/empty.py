@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.keys.keyring import DataKey, Holder
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.pupils.matching import NamesBefore
 from haven_schemas.events import Event, PupilChanged, PupilJoined, PupilLeft
 from sqlalchemy import delete, or_, select, update
@@ -29,15 +30,7 @@ def empty_entry(unit: Unit, extras: Extras, old: PupilRow, readers: Collection[U
     without a way from one entry to the other. What its feeds have said of it is withheld: they go on being answered by
     it. Raises ``VaultAway``.
     """
-    before = NamesBefore(
-        legal_surname=old.legal_surname,
-        legal_forename=old.legal_forename,
-        preferred_surname=old.preferred_surname,
-        preferred_forename=old.preferred_forename,
-        upn=old.upn,
-        date_of_birth=old.date_of_birth,
-        pupil_id=old.id,
-    )
+    before = of_row(NamesBefore, old, pupil_id=old.id)
     values = {name: getattr(old, name) for name in ATTRIBUTES}
     history = [
         each.model_copy(update={"pupil_id": old.id, "date_of_birth": old.date_of_birth})

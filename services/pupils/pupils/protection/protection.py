@@ -11,6 +11,7 @@ from uuid import UUID
 from chassis.keys.keyring import DataKey
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.pupils.matching import EndProtection, NamesBefore, ProtectIdentity, Protection, ProtectionQuery
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
@@ -290,16 +291,12 @@ def protection_of(unit: Unit, extras: Extras, request: ProtectionQuery) -> Prote
     key = extras.keyring.open(unit, pupil.id)
     kept = select(ProtectedBeforeRow).where(ProtectedBeforeRow.pupil_id == pupil.id)
     readers = select(ProtectedReaderRow.staff_id).where(ProtectedReaderRow.pupil_id == pupil.id)
-    return Protection.model_validate(
-        {
-            "pupil_id": pupil.id,
-            "protected": True,
-            "kind": row.kind,
-            "reason": key.unseal(protection_field(pupil.id, row.version), row.reason_sealed).decode(),
-            "marked_at": row.marked_at,
-            "marked_by": row.marked_by,
-            "readers": unit.session.scalars(readers.order_by(ProtectedReaderRow.staff_id)).all(),
-            "before": read_before(key, unit.session.scalars(kept.order_by(ProtectedBeforeRow.id))),
-            "version": row.version,
-        }
+    return of_row(
+        Protection,
+        row,
+        pupil_id=pupil.id,
+        protected=True,
+        reason=key.unseal(protection_field(pupil.id, row.version), row.reason_sealed).decode(),
+        readers=unit.session.scalars(readers.order_by(ProtectedReaderRow.staff_id)).all(),
+        before=read_before(key, unit.session.scalars(kept.order_by(ProtectedBeforeRow.id))),
     )

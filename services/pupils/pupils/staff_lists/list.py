@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring, SealedField
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.staff_lists import STAFF_A_PAGE, ListedStaff, StaffListAsk, StaffListPage
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
@@ -106,13 +107,11 @@ def copy_staff_list(unit: Unit, keyring: Keyring, request: StaffListAsk) -> Staf
     staff: list[ListedStaff] = []
     if part is not None:
         staff = opened(RollKey(unit, keyring, row.school_id), row, [part])
-    return StaffListPage(
+    return of_row(
+        StaffListPage,
+        row,
         list_id=row.id,
-        school_id=row.school_id,
         source=row.feed_id,
-        version=row.version,
-        complete=row.complete,
-        said_at=row.said_at,
         staff=staff,
         next=None if part is None or is_last else f"{row.version}.{part.place}",
     )

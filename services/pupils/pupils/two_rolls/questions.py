@@ -9,6 +9,7 @@ from chassis.keys.keyring import Holder
 from chassis.process.away import VaultAway
 from chassis.units import cursors
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.pupils.roll_questions import (
     AnswerRollQuestion,
     ListRollQuestions,
@@ -189,30 +190,23 @@ def _names(unit: Unit, questions: Sequence[RollQuestionRow]) -> Mapping[UUID, st
 
 
 def _shown(unit: Unit, extras: Extras, row: RollQuestionRow, sides: Sides, names: Mapping[UUID, str]) -> RollQuestion:
-    return RollQuestion.model_validate(
-        {
-            "id": row.id,
-            "state": row.state,
-            "since": row.asks_from,
-            "asked_at": row.asked_at,
-            "pupil_school_id": row.pupil_school_id,
-            "pupil_school_name": names.get(row.pupil_school_id, ""),
-            "entry_school_id": row.entry_school_id,
-            "entry_school_name": names.get(row.entry_school_id, ""),
-            "pupil": None if sides.pupil is None else match_facts(sides.pupil),
-            "entry": None if sides.entry is None else match_facts(sides.entry),
-            "answers": answers_of(
-                row.state,
-                asked=sides.pupil is not None,
-                asking=sides.entry is not None,
-                may_be_both=row.may_be_both,
-                denied=row.denied,
-            ),
-            "acts_from": None if row.carried_out else row.acts_from,
-            "answered_at": row.answered_at,
-            "reason": _reason(unit, extras, row, sides),
-            "version": row.version,
-        }
+    return of_row(
+        RollQuestion,
+        row,
+        since=row.asks_from,
+        pupil_school_name=names.get(row.pupil_school_id, ""),
+        entry_school_name=names.get(row.entry_school_id, ""),
+        pupil=None if sides.pupil is None else match_facts(sides.pupil),
+        entry=None if sides.entry is None else match_facts(sides.entry),
+        answers=answers_of(
+            row.state,
+            asked=sides.pupil is not None,
+            asking=sides.entry is not None,
+            may_be_both=row.may_be_both,
+            denied=row.denied,
+        ),
+        acts_from=None if row.carried_out else row.acts_from,
+        reason=_reason(unit, extras, row, sides),
     )
 
 

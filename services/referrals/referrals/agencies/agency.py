@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.referrals.agencies import (
     Agency,
     AgencyContact,
@@ -173,40 +174,10 @@ def _people(unit: Unit, agency_ids: Sequence[UUID]) -> dict[UUID, list[AgencyCon
     there_first = (ContactRow.until.is_not(None), func.lower(ContactRow.name), ContactRow.id)
     of_them = select(ContactRow).where(ContactRow.agency_id == func.any(agency_ids)).order_by(*there_first)
     for row in unit.session.scalars(of_them):
-        found[row.agency_id].append(
-            AgencyContact(
-                id=row.id,
-                version=row.version,
-                name=row.name,
-                role=row.role,
-                phone=row.phone,
-                secure_address=row.secure_address,
-                since=row.since,
-                until=row.until,
-            )
-        )
+        found[row.agency_id].append(of_row(AgencyContact, row))
     return found
 
 
 def _shown(row: AgencyRow, contacts: list[AgencyContact], schools: frozenset[UUID]) -> Agency:
     """Which other schools of the trust turn to it is not told to who reads at none of them."""
-    return Agency.model_validate(
-        {
-            "id": row.id,
-            "version": row.version,
-            "kind": row.kind,
-            "name": row.name,
-            "nation": row.nation,
-            "school_ids": sorted(schools.intersection(row.school_ids)),
-            "area": row.area,
-            "postcode_districts": row.postcode_districts,
-            "phone": row.phone,
-            "night_phone": row.night_phone,
-            "secure_address": row.secure_address,
-            "form_link": row.form_link,
-            "form_sections": row.form_sections,
-            "since": row.since,
-            "until": row.until,
-            "contacts": contacts,
-        }
-    )
+    return of_row(Agency, row, school_ids=sorted(schools.intersection(row.school_ids)), contacts=contacts)

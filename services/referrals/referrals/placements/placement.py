@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.referrals import RecordSeen
 from haven_schemas.acts.referrals.placements import (
     BeginPlacement,
@@ -193,18 +194,7 @@ def get_placement(unit: Unit, owners: OtherOwners, request: PlacementQuery) -> P
     audit_read(unit, held.record, held.row.id)
     return PlacementShown(
         placement=placement_shown(unit, held.record, held.row),
-        changes=[
-            PlacementChange.model_validate(
-                {
-                    "act": row.act,
-                    "at": row.at,
-                    "changed_by": row.changed_by,
-                    "half_days": row.half_days,
-                    "ends_on": row.ends_on,
-                }
-            )
-            for row in rows
-        ],
+        changes=[of_row(PlacementChange, row) for row in rows],
     )
 
 

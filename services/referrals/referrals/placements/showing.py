@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.referrals import RecordSeen
 from haven_schemas.acts.referrals.placements import Placement, PlacementLead
 from sqlalchemy import select
@@ -29,29 +30,19 @@ def placements_shown(unit: Unit, record: RecordSeen, rows: Sequence[PlacementRow
     review = next_review(unit, record.id) if rows else None
     writes = right_to_keep(unit, record) is not None
     return [
-        Placement.model_validate(
-            {
-                "id": row.id,
-                "record_id": row.record_id,
-                "school_id": row.school_id,
-                "agency_id": row.agency_id,
-                "agency_name": agencies[row.agency_id].name,
-                "agency_phone": agencies[row.agency_id].phone,
-                "contact_id": row.contact_id,
-                "lead": None if row.contact_id is None else leads[row.contact_id],
-                "half_days": row.half_days,
-                "starts_on": row.starts_on,
-                "ends_on": row.ends_on,
-                "today": where_on(today, (row.starts_on, row.ends_on), row.half_days, calendar),
-                "ended_because": None if row.ended_because == REPLACED else row.ended_because,
-                "replaced": row.ended_because == REPLACED,
-                "follows_id": row.follows_id,
-                "review_id": None if review is None else review.id,
-                "review_due_on": None if review is None else review.due_on,
-                "of_several": len(record.subject_ids) > 1,
-                "may_write": writes,
-                "version": row.version,
-            }
+        of_row(
+            Placement,
+            row,
+            agency_name=agencies[row.agency_id].name,
+            agency_phone=agencies[row.agency_id].phone,
+            lead=None if row.contact_id is None else leads[row.contact_id],
+            today=where_on(today, (row.starts_on, row.ends_on), row.half_days, calendar),
+            ended_because=None if row.ended_because == REPLACED else row.ended_because,
+            replaced=row.ended_because == REPLACED,
+            review_id=None if review is None else review.id,
+            review_due_on=None if review is None else review.due_on,
+            of_several=len(record.subject_ids) > 1,
+            may_write=writes,
         )
         for row in rows
     ]
@@ -74,13 +65,6 @@ def _agencies(unit: Unit, ids: Collection[UUID]) -> dict[UUID, AgencyRow]:
 def _leads(unit: Unit, ids: Iterable[UUID]) -> dict[UUID, PlacementLead]:
     today = london_day(unit.now)
     return {
-        row.id: PlacementLead(
-            id=row.id,
-            name=row.name,
-            role=row.role,
-            phone=row.phone,
-            secure_address=row.secure_address,
-            left=not is_there(None, row.until, today),
-        )
+        row.id: of_row(PlacementLead, row, left=not is_there(None, row.until, today))
         for row in unit.session.scalars(select(ContactRow).where(ContactRow.id.in_(list(ids))))
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.paging import Empty
 from haven_schemas.acts.referrals.own_rules import (
     KeepOwnRule,
@@ -181,17 +182,7 @@ def list_own_rules(unit: Unit, request: Empty) -> OwnRuleList:  # noqa: ARG001  
 
 def switch_shown(row: RuleSwitchRow) -> RuleSwitch:
     """As it is kept."""
-    return RuleSwitch.model_validate(
-        {
-            "nation": row.nation,
-            "code": row.code,
-            "on": row.is_on,
-            "because": row.because,
-            "version": row.version,
-            "kept_by": row.kept_by,
-            "kept_at": row.kept_at,
-        }
-    )
+    return of_row(RuleSwitch, row, on=row.is_on)
 
 
 def _rule(row: OwnRuleRow, agency_name: str) -> OwnRule:

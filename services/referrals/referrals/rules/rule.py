@@ -5,6 +5,7 @@ from datetime import date
 from typing import get_args
 
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.identity.calendar import SchoolCalendar
 from haven_schemas.acts.identity.schools import Nation
 from haven_schemas.acts.paging import Empty
@@ -92,22 +93,17 @@ def _ready(rule: Rule, switch: RuleSwitchRow | None, replaced: Collection[str], 
 
 def shown(rule: Rule) -> TimescaleRule:
     """In words, as it comes; one that nobody read in a text is never said to be set by law."""
-    return TimescaleRule(
-        code=rule.code,
-        what=rule.what,
+    return of_row(
+        TimescaleRule,
+        rule,
         starts=STARTS[rule.starts],
         within=length_in_words(rule),
         must=must_there(rule),
-        source=rule.source,
-        edition=rule.edition,
         status=rule.status.value,
         status_words=STATUSES[rule.status],
         set_by_law=rule.is_statutory and rule.status is not Status.UNVERIFIED,
         counts=rule.ships_on,
         open_question=rule.not_verified,
-        since=rule.since,
-        until=rule.until,
-        checked_on=rule.checked_on,
         subject=subject_of(rule),
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.referrals.referrals import (
     ListReferrals,
     Referral,
@@ -67,16 +68,7 @@ def _entries_of_acts(unit: Unit, deadlines: Sequence[DeadlineRow]) -> list[UUID]
 
 
 def _step(row: StepRow) -> ReferralStep:
-    return ReferralStep.model_validate(
-        {
-            "id": row.id,
-            "kind": row.kind,
-            "occurred_at": row.occurred_at,
-            "recorded_at": row.recorded_at,
-            "recorded_by": row.recorded_by,
-            "entry_id": row.entry_id,
-        }
-    )
+    return of_row(ReferralStep, row)
 
 
 def list_referrals(unit: Unit, owners: OtherOwners, request: ListReferrals) -> ReferralPage:

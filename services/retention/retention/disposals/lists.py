@@ -9,6 +9,7 @@ from chassis.access.second_person import may_agree
 from chassis.keys.keyring import Keyring
 from chassis.units import cursors
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.retention.disposals import (
     DestroyedFile,
     DestroyedPage,
@@ -198,19 +199,12 @@ def list_destroyed(unit: Unit, request: ListDestroyed) -> DestroyedPage:
 
 
 def _shown(row: DisposalRow, what: str) -> DestroyedFile:
-    return DestroyedFile.model_validate(
-        {
-            "disposal_id": row.id,
-            "school_id": row.school_id,
-            "schedule": row.schedule,
-            "what": what,
-            "until": row.until,
-            "reason": row.reason,
-            "destroyed_on": None if row.destroyed_at is None else london_day(row.destroyed_at),
-            "proposed_by": row.proposed_by,
-            "agreed_by": row.agreed_by,
-            "whose": row.whose,
-        }
+    return of_row(
+        DestroyedFile,
+        row,
+        disposal_id=row.id,
+        what=what,
+        destroyed_on=None if row.destroyed_at is None else london_day(row.destroyed_at),
     )
 
 

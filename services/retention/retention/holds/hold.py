@@ -9,6 +9,7 @@ from chassis.keys.keyring import DataKey, Keyring
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.retention.holds import Hold, HoldPage, HoldSaid, LiftHold, ListHolds, PlaceHold, ReviewHold
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid
@@ -83,23 +84,7 @@ def shown_holds(unit: Unit, keyring: Keyring, rows: Sequence[HoldRow]) -> list[H
 
 def shown_hold(row: HoldRow, said: Sequence[HoldSaid] = ()) -> Hold:
     """Without what was said, as writes answer it: an answer is kept in the clear, to be given again."""
-    return Hold.model_validate(
-        {
-            "id": row.id,
-            "subject_id": row.subject_id,
-            "school_id": row.school_id,
-            "kind": row.kind,
-            "placed_by": row.placed_by,
-            "placed_at": row.placed_at,
-            "until": row.until,
-            "review_on": row.review_on,
-            "lifted_by": row.lifted_by,
-            "lifted_at": row.lifted_at,
-            "keeps_until": row.keeps_until,
-            "said": list(said),
-            "version": row.version,
-        }
-    )
+    return of_row(Hold, row, said=list(said))
 
 
 def _what_was_said(unit: Unit, keyring: Keyring, row: HoldRow, said: Sequence[HoldSaidRow]) -> list[HoldSaid]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
+from chassis.units.rows import of_row
 from haven_schemas.acts.incidents.retention import FileFacts
 from haven_schemas.acts.pupils.retention import PupilDates
 from haven_schemas.acts.retention.files import (
@@ -66,9 +67,9 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
         school_ids=[facts.school_id],
         subject_ids=[facts.subject_id],
     )
-    return FileRetention(
-        subject_id=facts.subject_id,
-        school_id=facts.school_id,
+    return of_row(
+        FileRetention,
+        facts,
         state=state_of(until, today, held=held),
         until=until,
         keeps=kept.keeps,
@@ -76,8 +77,6 @@ def get_file(unit: Unit, owners: OtherOwners, keyring: Keyring, request: GetFile
         holds=shown_holds(unit, keyring, holds),
         widely_held=widely_held,
         offered_until=_offered(facts, dates.get(facts.subject_id)),
-        open_records=facts.open_records,
-        shared=facts.shared,
         decided=_reviewed(unit, keyring, reviews[0]) if reviews else None,
         version=len(reviews),
         may_hold=unit.access.has(Right.RETENTION_HOLD, facts.school_id),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.units import cursors
 from chassis.units.database import Unit
+from chassis.units.rows import of_row
 from haven_schemas.acts.retention.files import FileLine, FilePage, ListFiles
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import FieldCode, invalid
@@ -76,14 +77,4 @@ def _day(text: str) -> date:
 
 
 def _line(row: FileRow, today: date, what: str) -> FileLine:
-    return FileLine(
-        subject_id=row.subject_id,
-        school_id=row.school_id,
-        state=state_of(row.until, today, held=row.held),
-        until=row.until,
-        schedule=row.schedule,
-        what=what,
-        keeps=row.keeps,
-        open_records=row.open_records,
-        shared=row.shared,
-    )
+    return of_row(FileLine, row, state=state_of(row.until, today, held=row.held), what=what)
