@@ -23,7 +23,7 @@ from haven_schemas.acts.incidents.records import ReadChronology
 from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.rights import Right
 from incidents.child.chronology import read_chronology
-from incidents.copies.known import keep_pupil_rows
+from incidents.copies.known import copy_pupil_rows
 from incidents.models import CategoryRow, EntryRow, IncidentRow, RecordSubjectRow
 from incidents.narrative import new_key
 from incidents.narrative import seal as seal_text
@@ -121,7 +121,7 @@ class _File:
         """One more child, with so many entries of a note each, one an hour."""
         child = new_id()
         with self._unit() as unit:
-            keep_pupil_rows(unit, [_facts(child, self.school)])
+            copy_pupil_rows(unit, [_facts(child, self.school)])
             rows = [self._entry(unit, child, number) for number in range(entries)]
             unit.session.execute(insert(EntryRow), [entry for entry, _ in rows])
             unit.session.execute(insert(RecordSubjectRow), [line for _, line in rows])

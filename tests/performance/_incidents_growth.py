@@ -24,7 +24,7 @@ from haven_schemas.acts.incidents.reporting import RecordConcern
 from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.rights import Right
 from incidents.child.chronology import read_chronology
-from incidents.copies.known import keep_pupil_rows, keep_school_row
+from incidents.copies.known import copy_pupil_rows, copy_school_row
 from incidents.day.own import own_day
 from incidents.day.team import team_day
 from incidents.lists.queue import list_queue
@@ -102,14 +102,14 @@ class _Trust:
         for school_id in self._schools:
             with self._database.unit(self._trust_lead, schools=[school_id]) as unit:
                 add_category(unit, self._category)
-                keep_school_row(unit, school_id, 1)
+                copy_school_row(unit, school_id, 1)
                 self._children[school_id] = children_with_keys(unit, self._keyring, CHILDREN_OF_A_SCHOOL)
         school_id = self._schools[0]
         with self._database.unit(self._lead, schools=[school_id]) as unit:
             facts = PupilFacts(
                 pupil_id=self._child, school_id=school_id, year_group="7", class_name=None, on_roll=True, version=1
             )
-            keep_pupil_rows(unit, [facts])
+            copy_pupil_rows(unit, [facts])
             [own] = children_with_keys(unit, self._keyring, 1)
         with closing(self._world.stack.databases.connect(self._place.name)) as admin, admin.cursor() as cursor:
             for each in self._schools:

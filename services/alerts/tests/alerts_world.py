@@ -15,11 +15,11 @@ from alerts.inbox.inbox import mark_read, read_inbox
 from alerts.mails.channel import set_mail_channel
 from alerts.mails.mail import send_mail
 from alerts.models import AlertRow, MailRow
-from alerts.people.categories import keep_categories
-from alerts.people.staff import keep_staff
+from alerts.people.categories import copy_categories
+from alerts.people.staff import copy_staff
 from alerts.telling.concern import tell_of_concern
 from alerts.telling.work import remind_of_action, tell_of_action
-from alerts.unseen.school import keep_school
+from alerts.unseen.school import copy_school
 from chassis.access.context import Access, Grant
 from chassis.process.away import OwnerAway
 from chassis.units.database import Database
@@ -265,7 +265,7 @@ class Alerts:
             school = self.elsewhere.schools[school_id]
             self.elsewhere.schools[school_id] = school.model_copy(update={"version": school.version + 1})
             event = events.SchoolChanged(school_id=school_id, version=school.version + 1)
-            self.run(OWN, keep_school, self.elsewhere, event)
+            self.run(OWN, copy_school, self.elsewhere, event)
 
     def school(self, school_id: UUID | None = None) -> UUID:
         school_id = school_id or uuid4()
@@ -274,14 +274,14 @@ class Alerts:
             id=school_id, urn=f"{len(self.elsewhere.schools):06d}", laestab=None, name="Alder School", version=1
         )
         event = events.SchoolChanged(school_id=school_id, version=1)
-        self.run(OWN, keep_school, self.elsewhere, event)
+        self.run(OWN, copy_school, self.elsewhere, event)
         return school_id
 
     def change_staff(self, copy: StaffCopy, *, announced: int | None = None) -> None:
         """Identity's account becomes ``copy``, and its event arrives."""
         self.elsewhere.staff_copies[copy.id] = copy
         event = events.StaffChanged(staff_id=copy.id, version=announced or copy.version)
-        self.run(OWN, keep_staff, self.elsewhere, event)
+        self.run(OWN, copy_staff, self.elsewhere, event)
 
     def staff(self, role: str, *schools: UUID, name: str = "A Person", **given: Any) -> UUID:
         staff_id = uuid4()
@@ -304,7 +304,7 @@ class Alerts:
         category = Category(id=uuid4(), name=name, group="behaviour", position=1, version=1)
         self.elsewhere.category_list.append(category)
         event = events.CategoryChanged(category_id=category.id, version=1)
-        self.run(OWN, keep_categories, self.elsewhere, event)
+        self.run(OWN, copy_categories, self.elsewhere, event)
         return category
 
     def concern(self, school_id: UUID, reporter_id: UUID, category: Category, **given: Any) -> UUID:

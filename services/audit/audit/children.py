@@ -21,14 +21,14 @@ def is_gone(unit: Unit, *subject_ids: UUID) -> bool:
     return bool(unit.session.scalar(select(found)))
 
 
-def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> None:
+def copy_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> None:
     """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry is touched."""
     if is_gone(unit, alias_id, *([] if means_id is None else [means_id])):
         return
     keep_newest(unit, SubjectAliasRow, alias_id=alias_id, means_id=means_id, version=version)
 
 
-def keep_conflict(unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
+def copy_conflict(unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
     """The newest version of each link counts, in whatever order they come; none about a child who is destroyed."""
     if is_gone(unit, event.subject_id):
         return
@@ -43,7 +43,7 @@ def keep_conflict(unit: Unit, envelope: Envelope, event: ConflictChanged) -> Non
     )
 
 
-def keep_file_keeper(unit: Unit, event: FileKept) -> None:
+def copy_file_keeper(unit: Unit, event: FileKept) -> None:
     """The newest version counts, in whatever order they come; none of a child who is destroyed. No entry is touched."""
     if is_gone(unit, event.subject_id):
         return

@@ -17,7 +17,7 @@ from haven_schemas.events import (
 )
 from haven_schemas.topology import BROADCAST_NUMBERS
 
-from audit.children import forget_child, forget_leavers, keep_alias, keep_conflict, keep_file_keeper
+from audit.children import copy_alias, copy_conflict, copy_file_keeper, forget_child, forget_leavers
 from audit.entries import delete_origins, store_entries
 from audit.lists import export_entries, list_alarms, list_entries
 from audit.metrics import CHANGED, GAP, LACKING
@@ -37,8 +37,8 @@ _NUMBERS_SECONDS = 2
     (calls.CONNECTIONS, connections),
 )
 @hears(
-    (ConflictChanged.event_type, keep_conflict),
-    ("incidents.file_kept", keep_file_keeper),
+    (ConflictChanged.event_type, copy_conflict),
+    ("incidents.file_kept", copy_file_keeper),
     ("retention.keys_destroyed", forget_child),
     ("incidents.leavers_let_go", forget_leavers),
 )
@@ -56,17 +56,17 @@ class AuditService(MendsCopies):
     @reads("pupils.pupil_merged")
     def keep_merge(self, unit: Unit, envelope: Envelope, event: PupilMerged) -> None:
         """Two pupils are one child."""
-        keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+        copy_alias(unit, event.alias_id, event.pupil_id, event.version)
 
     @reads("pupils.pupil_unmerged")
     def keep_end_of_merge(self, unit: Unit, envelope: Envelope, event: PupilUnmerged) -> None:
         """They are two after all."""
-        keep_alias(unit, event.alias_id, None, event.version)
+        copy_alias(unit, event.alias_id, None, event.version)
 
     @reads("incidents.subject_matched")
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
-        keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+        copy_alias(unit, event.alias_id, event.pupil_id, event.version)
 
     @every(seconds=_NUMBERS_SECONDS)
     def state_numbers(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from audit.children import keep_alias, keep_file_keeper
+from audit.children import copy_alias, copy_file_keeper
 from audit.entries import store_entries
 from audit.lists import export_entries, list_alarms, list_entries
 from audit.numbers import gaps, numbers
@@ -91,14 +91,14 @@ class Log:
     def numbers(self, access: Access, **asked: Any) -> list[int]:
         return [entry.number for entry in self.read(access, **asked).entries]
 
-    def keep_alias(self, alias_id: UUID, means_id: UUID | None, version: int) -> None:
+    def copy_alias(self, alias_id: UUID, means_id: UUID | None, version: int) -> None:
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_alias(unit, alias_id, means_id, version)
+            copy_alias(unit, alias_id, means_id, version)
 
     def keep_file(self, subject_id: UUID, school_id: UUID, version: int) -> None:
         event = FileKept(subject_id=subject_id, school_id=school_id, version=version)
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_file_keeper(unit, event)
+            copy_file_keeper(unit, event)
 
     def numbers_held(self) -> dict[str, dict[str, Any]]:
         """What the sources are told."""

@@ -54,7 +54,7 @@ def test_it_goes_on_with_the_file_whatever_the_order_of_what_is_told(log, reader
 
 def test_by_whichever_id_the_child_has(log, reader, child):
     today = uuid4()
-    log.keep_alias(child[0], today, 1)
+    log.copy_alias(child[0], today, 1)
     for each in (child[0], today):
         log.keep_file(each, CAME, 1)
     assert log.numbers(reader("dsl", CAME), subject_id=today) == [5, 3, 2, 1]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 from audit.bootstrap import RESYNC
-from audit.children import forget_child, forget_leavers, keep_conflict
+from audit.children import copy_conflict, forget_child, forget_leavers
 from audit.models import Base, DisposedRow, DisposedSubjectRow, EntryRow, FileKeeperRow, KeptFromRow, SubjectAliasRow
 from chassis.access.context import Access
 from chassis.units.models import OutboxRow
@@ -40,7 +40,7 @@ def tell(log, *ids: UUID, disposal_id: UUID) -> None:
 def link(log, child: UUID, version: int = 1) -> None:
     event = ConflictChanged(staff_id=uuid4(), subject_id=child, state="kept_from", version=version)
     with log.database.unit(OWN, schools=[]) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
 
 
 def copies(log) -> dict[str, set[UUID]]:
@@ -57,7 +57,7 @@ def answers(log) -> list[dict[str, object]]:
 def told_of(log, today: UUID, before: UUID) -> None:
     link(log, today)
     link(log, before)
-    log.keep_alias(before, today, 1)
+    log.copy_alias(before, today, 1)
     log.keep_file(today, HERE, 1)
     log.keep_file(before, HERE, 1)
 
@@ -97,7 +97,7 @@ def test_what_an_owner_said_before_and_comes_late_is_not_taken_in(log):
     today, before = uuid4(), uuid4()
     tell(log, today, before, disposal_id=uuid4())
     told_of(log, today, before)
-    log.keep_alias(uuid4(), before, 3)
+    log.copy_alias(uuid4(), before, 3)
     assert copies(log) == {"kept_from": set(), "subject_alias": set(), "file_keeper": set()}
 
 

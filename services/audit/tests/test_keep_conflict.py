@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from uuid import uuid4
 
-from audit.children import keep_conflict
+from audit.children import copy_conflict
 from chassis.access.context import Access
 from haven_schemas.events import ConflictChanged
 
@@ -14,7 +14,7 @@ OWN = Access(kind="service", actor_id=uuid4(), service="audit", job="test")
 def tell(log, link_id, staff_id, child, state, version):
     event = ConflictChanged(staff_id=staff_id, subject_id=child, state=state, version=version)
     with log.database.unit(OWN, schools=[]) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=link_id), event)
+        copy_conflict(unit, SimpleNamespace(aggregateid=link_id), event)
 
 
 def test_entries_about_the_child_are_left_out_until_the_link_ends(log, leaf, reader):
@@ -40,9 +40,9 @@ def test_a_link_holds_for_every_id_the_child_has(log, leaf, reader):
     by_today, by_before = reader("dsl", HERE), reader("dsl", HERE)
     tell(log, uuid4(), by_today.actor_id, today, "kept_from", 1)
     tell(log, uuid4(), by_before.actor_id, before, "kept_from", 1)
-    log.keep_alias(before, today, 1)
+    log.copy_alias(before, today, 1)
     assert [log.numbers(each) for each in (by_today, by_before)] == [[3], [3]]
-    log.keep_alias(before, None, 2)
+    log.copy_alias(before, None, 2)
     assert [log.numbers(each) for each in (by_today, by_before)] == [[3, 2], [3, 1]]
 
 

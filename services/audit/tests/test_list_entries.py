@@ -181,8 +181,8 @@ def test_the_log_of_a_child_is_found_by_any_id_they_had(log, leaf, reader):
     today, before, other = uuid4(), uuid4(), uuid4()
     log.store(*(leaf(n, school_ids=[HERE], subject_ids=[each]) for n, each in enumerate((today, before, other), 1)))
     here = reader("dsl", HERE)
-    log.keep_alias(before, today, 2)
-    log.keep_alias(before, other, 1)  # an older word counts nothing
+    log.copy_alias(before, today, 2)
+    log.copy_alias(before, other, 1)  # an older word counts nothing
     assert [log.numbers(here, subject_id=each) for each in (today, before, other)] == [[2, 1], [2, 1], [3]]
-    log.keep_alias(before, None, 3)
+    log.copy_alias(before, None, 3)
     assert [log.numbers(here, subject_id=each) for each in (today, before)] == [[1], [2]]

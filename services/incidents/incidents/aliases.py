@@ -27,7 +27,7 @@ FAMILIES = union(
 """Every id that the children of ``:subject_ids`` have, those asked for among them."""
 
 
-def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> bool:
+def copy_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> bool:
     """Keeps the newest word of ``alias_id`` (``means_id`` None: a child of their own); False for an older one.
 
     Which schools read the child's file follows. Nothing is kept of a child whose file was destroyed, and False.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from chassis.keys.burials import hold
+from chassis.keys.destroyed_keys import share_lock
 from chassis.units.database import Unit
 
 from incidents.narrative import holder_of
@@ -12,5 +12,5 @@ from incidents.narrative import holder_of
 def destroyed_among(unit: Unit, subject_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those whose file is gone. Until the unit ends the files of the others are not destroyed: who is about to write
     of a child looks here first, and what they write is either in the file that goes, or beside it."""
-    found = hold(unit, [holder_of(each) for each in set(subject_ids)])
+    found = share_lock(unit, [holder_of(each) for each in set(subject_ids)])
     return frozenset(each.id for each in found)

@@ -15,9 +15,9 @@ from incidents.child.entrypoints import (
     RecordEntrypoints,
 )
 from incidents.conflicts.entrypoints import ConflictEntrypoints
-from incidents.copies import keep_school
+from incidents.copies import copy_school
 from incidents.day.entrypoints import DayEntrypoints, ListEntrypoints, ViewEntrypoints
-from incidents.disposal import keep_pupil
+from incidents.disposal import copy_pupil
 from incidents.disposal.entrypoints import DisposalEntrypoints, RetentionEntrypoints
 from incidents.documents.entrypoints import DocumentEntrypoints, PaperEntrypoints, ReferralEntrypoints
 from incidents.exports.entrypoints import ExportEntrypoints, MoveEntrypoints
@@ -46,8 +46,8 @@ _INTAKE_KEY_SECONDS = 5
 
 
 @hears(
-    ("identity.school_changed", keep_school),
-    ("pupils.pupil_changed", keep_pupil),
+    ("identity.school_changed", copy_school),
+    ("pupils.pupil_changed", copy_pupil),
     ("identity.staff_changed", hasten_author),
 )
 class IncidentsService(

@@ -24,7 +24,7 @@ from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.rights import Right
 from incidents.categories.change import add_category
 from incidents.child.chronology import read_chronology
-from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows
+from incidents.copies.known import KNOWN_SCHOOLS, copy_pupil_rows
 from incidents.remembered_texts import RememberedTexts
 from incidents.report.announce import confirm_author, confirm_pupil
 from incidents.report.colleague import find_colleague
@@ -99,7 +99,7 @@ class Incidents:
         self.others.pupils[facts.pupil_id] = facts
         if known:
             with self.database.unit(self.own_access("test"), schools=[school]) as unit:
-                keep_pupil_rows(unit, [facts])
+                copy_pupil_rows(unit, [facts])
         return facts.pupil_id
 
     def draft(self, school: UUID, *pupils: UUID, **changed: Any) -> RecordConcern:

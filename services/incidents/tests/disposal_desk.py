@@ -15,7 +15,7 @@ from haven_schemas.acts.incidents.steps import CloseIncident
 from haven_schemas.acts.retention.disposals import FileToRead
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import DisposalOrdered, KeysDestroyed, PupilMerged
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
 from incidents.disposal.facts import file_facts
 from incidents.disposal.order import carry_out_order, follow_destroyed_keys
 from incidents.records.action import add_action, complete_action
@@ -50,7 +50,7 @@ class DisposalDesk:
         self.lead, self.teacher = incidents.lead(school), incidents.reporter(school)
         self.anna, self.ben = incidents.pupil(school, "7"), incidents.pupil(school, "9")
         with self.units([school]) as unit:
-            keep_school_row(unit, school, 1)
+            copy_school_row(unit, school, 1)
         incidents.others.add_account(self.lead.actor_id, [school], rights=self.lead.grants[0].rights)
 
     def units(self, schools: Any) -> AbstractContextManager[Any]:

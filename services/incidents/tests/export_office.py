@@ -11,7 +11,7 @@ from haven_schemas.acts.incidents.entries import AddEntry, NewPerson
 from haven_schemas.acts.incidents.records import AddNote
 from haven_schemas.acts.incidents.triage import AddConcernToIncident
 from incidents.clamd import Clamd
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
 from incidents.documents.begin import begin_document, finish_document
 from incidents.exports.ask import ask_export, get_export, open_export
 from incidents.exports.make import ExportAdapters, make_exports
@@ -42,7 +42,7 @@ class Office:
         }
         self.give_account(self.lead)
         with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-            keep_school_row(unit, school, 1)
+            copy_school_row(unit, school, 1)
         draft = incidents.draft(school, self.ben, self.amy, account="Amy Former hit Ben. Mr Tall saw AMELIA run.")
         self.incident_id = incidents.accept(self.lead, incidents.record(self.lead, draft).id).id
 

@@ -14,7 +14,7 @@ from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnmerged
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.models import IncidentRow, RecordSubjectRow
 from sqlalchemy import select
 from teams_model import AGAIN, Said
@@ -194,4 +194,4 @@ class Story(Written):
         said = facts.model_copy(update={**changed, "version": facts.version + 1})
         self.incidents.others.pupils[entry] = said
         with self.incidents.database.unit(self.incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-            keep_pupil(unit, self.incidents.others, PupilChanged(pupil_id=entry, version=said.version))
+            copy_pupil(unit, self.incidents.others, PupilChanged(pupil_id=entry, version=said.version))

@@ -8,7 +8,7 @@ from haven_schemas.errors import Problem
 from haven_schemas.events import PupilChanged
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.lists.queue import list_queue
 from incidents.models import ConcernRow
 from incidents.triage.decision import decide_concern
@@ -64,4 +64,4 @@ def close_file(incidents, pupil_id, only_for):
     said = incidents.others.pupils[pupil_id]
     incidents.others.pupils[pupil_id] = said.model_copy(update={"only_for": only_for, "version": 2})
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=2))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=2))

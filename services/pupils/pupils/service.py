@@ -13,7 +13,7 @@ from haven_schemas.events import Envelope
 from haven_schemas.watch import WATCH_SCHOOL
 
 from pupils.bootstrap import KNOWN_SCHOOLS
-from pupils.copies import keep_school
+from pupils.copies import copy_school
 from pupils.copies.entrypoints import ClosingEntrypoints, HostingEntrypoints
 from pupils.data_cases.entrypoints import DataCaseEntrypoints
 from pupils.deliveries import apply_deliveries, keep_delivery_key, sweep_deliveries, tell_waiting_files
@@ -83,7 +83,7 @@ class PupilsService(
     @reads("identity.school_changed")
     def school_changed(self, unit: Unit, envelope: Envelope, event: events.SchoolChanged) -> None:
         """Keeps the school; the watch school has one pupil from the start."""
-        keep_school(unit, self._extras.owner, event)
+        copy_school(unit, self._extras.owner, event)
         if event.school_id == WATCH_SCHOOL:
             add_watch_child(unit)
 

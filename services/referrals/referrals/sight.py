@@ -40,7 +40,7 @@ def see_referral(unit: Unit, owners: OtherOwners, referral_id: UUID, *, hold: bo
     return Held(referral, unit.session.get_one(AgencyRow, referral.agency_id), record)
 
 
-def hold_referral(unit: Unit, owners: OtherOwners, referral_id: UUID, version: int) -> Held:
+def lock_referral(unit: Unit, owners: OtherOwners, referral_id: UUID, version: int) -> Held:
     """For whoever writes at the record's school, with the version that was seen: ``not_found``, ``not_permitted``,
     ``stale_version``."""
     held = see_referral(unit, owners, referral_id, hold=True)
@@ -69,7 +69,7 @@ class KeptDeadline:
     right: Right
 
 
-def hold_deadline(unit: Unit, owners: OtherOwners, deadline_id: UUID, version: int) -> KeptDeadline:
+def lock_deadline(unit: Unit, owners: OtherOwners, deadline_id: UUID, version: int) -> KeptDeadline:
     """For whoever keeps it at the record's school, with the version that was seen: ``not_found``, ``not_permitted``,
     ``stale_version``."""
     held = see_deadline(unit, owners, deadline_id, hold=True)

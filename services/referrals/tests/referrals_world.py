@@ -23,7 +23,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rights import Right
 from referrals.agencies.agency import keep_agency
-from referrals.copies.known import keep_school
+from referrals.copies.known import copy_school
 from referrals.deadlines.clock import begin_clock, list_clocks, meet_clock
 from referrals.models import KNOWN_SCHOOLS, ReferralRow
 from referrals.rules.rule import switch_rule
@@ -272,7 +272,7 @@ class Here:
     def changed(self, school_id: UUID, version: int) -> None:
         """Identity says that a school was changed."""
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_school(unit, self.elsewhere, SchoolChanged(school_id=school_id, version=version))
+            copy_school(unit, self.elsewhere, SchoolChanged(school_id=school_id, version=version))
 
     def audited(self) -> list[dict[str, Any]]:
         """What was written for the log, in order."""

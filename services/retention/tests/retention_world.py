@@ -30,7 +30,7 @@ from haven_schemas.acts.retention.files import FileRetention, GetFile
 from haven_schemas.acts.retention.holds import Hold, PlaceHold
 from haven_schemas.events import FileDisposed, SchoolChanged
 from retention.certificates.certificate import issue_certificates
-from retention.copies.known import keep_school
+from retention.copies.known import copy_school
 from retention.destruction_list.place import Signer
 from retention.destruction_list.standing import ListStanding
 from retention.disposals.keys import destroy_keys, take_answer, take_file_disposed
@@ -203,7 +203,7 @@ class Here:
         """A school that identity has told of."""
         school_id = school_id or uuid4()
         with self.database.unit(OWN, schools=[]) as unit:
-            keep_school(unit, SchoolChanged(school_id=school_id, version=1))
+            copy_school(unit, SchoolChanged(school_id=school_id, version=1))
         return school_id
 
     def child(self, school_id: UUID, *, born_on: date | None = date(2010, 5, 3), **own: Any) -> UUID:

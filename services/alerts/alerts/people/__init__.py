@@ -2,7 +2,7 @@
 
 from .absence import KEPT, Days, away_until, check_days, days_of, days_without, london_day
 from .away import absences_from, away_on, day_expected, everybody_is_away
-from .categories import category_called, keep_categories
+from .categories import category_called, copy_categories
 from .duty import own_duty
 from .known import ASSUMED, duty_hours_of, hours_by
 from .leads import (
@@ -39,5 +39,5 @@ from .recipients import (
     whom_to_tell_of_review,
     whom_to_tell_of_wait,
 )
-from .staff import end_unknown_staff, keep_staff
+from .staff import copy_staff, end_unknown_staff
 from .unread import DEFAULT_MINUTES, DEFAULT_URGENT_MINUTES, NEXT_PEOPLE, Pace, due_at, next_people, next_steps, pace_of

@@ -11,7 +11,7 @@ from alerts.extras import OtherOwners
 from alerts.models import CategoryRow
 
 
-def keep_categories(unit: Unit, owners: OtherOwners, event: CategoryChanged) -> None:
+def copy_categories(unit: Unit, owners: OtherOwners, event: CategoryChanged) -> None:
     """Fetches the list from incidents unless the category's version, or a newer one, is here."""
     held = unit.session.scalar(select(CategoryRow.version).where(CategoryRow.id == event.category_id))
     if held is None or held < event.version:

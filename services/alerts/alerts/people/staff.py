@@ -17,7 +17,7 @@ _UNKNOWN = 0
 """Above ``UNCONFIRMED`` and below any version identity gives."""
 
 
-def keep_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
+def copy_staff(unit: Unit, owners: OtherOwners, event: StaffChanged) -> None:
     """Fetches the account from identity unless this version or a newer one is here; an older one never replaces it."""
     held = unit.session.scalar(select(StaffRow.version).where(StaffRow.id == event.staff_id))
     if held is not None and held >= event.version:
@@ -55,7 +55,7 @@ def end_unknown_staff(unit: Unit, owners: OtherOwners) -> int:
 
 def _keep(unit: Unit, owners: OtherOwners, staff_id: UUID) -> bool:
     try:
-        keep_staff(unit, owners, StaffChanged(staff_id=staff_id, version=_UNKNOWN))
+        copy_staff(unit, owners, StaffChanged(staff_id=staff_id, version=_UNKNOWN))
     except Problem as problem:
         if problem.code is not ErrorCode.NOT_FOUND:
             raise

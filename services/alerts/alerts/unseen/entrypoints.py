@@ -9,13 +9,13 @@ from haven_schemas.events import Envelope
 
 from alerts.alert import note_decided, note_opened
 from alerts.entrypoints_base import Entrypoints
-from alerts.people import end_unknown_staff, keep_categories, keep_staff
+from alerts.people import copy_categories, copy_staff, end_unknown_staff
 
 from .late_work import tell_of_late_work
 from .next_people import tell_next_people
 from .rule import unread_rule
 from .rule_set import set_unread_rule
-from .school import keep_calendars, keep_school
+from .school import copy_school, keep_calendars
 
 _UNREAD_SECONDS = 10
 _LATE_SECONDS = 10
@@ -50,9 +50,9 @@ class UnseenEntrypoints(Entrypoints):
 
 
 @hears(
-    ("identity.school_changed", keep_school),
-    ("identity.staff_changed", keep_staff),
-    ("incidents.category_changed", keep_categories),
+    ("identity.school_changed", copy_school),
+    ("identity.staff_changed", copy_staff),
+    ("incidents.category_changed", copy_categories),
 )
 class CopyEntrypoints(Entrypoints):
     """Copies of what other services own."""

@@ -16,7 +16,7 @@ from .late_work import work_out_late_again
 from .next_people import work_out_again
 
 
-def keep_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
+def copy_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
     """Fetches the school from identity unless this version or a newer one is here; an older one never replaces it."""
     held = unit.session.scalar(select(SchoolRow.version).where(SchoolRow.id == event.school_id))
     if held is not None and held >= event.version:

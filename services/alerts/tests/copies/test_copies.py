@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 from alerts.models import CategoryRow, SchoolRow, StaffRow
-from alerts.people.categories import keep_categories
-from alerts.people.staff import keep_staff
-from alerts.unseen.school import keep_school
+from alerts.people.categories import copy_categories
+from alerts.people.staff import copy_staff
+from alerts.unseen.school import copy_school
 from chassis.process.away import OwnerAway
 from haven_schemas.acts.identity import StaffCopy
 from haven_schemas.events import CategoryChanged, SchoolChanged, StaffChanged
@@ -52,7 +52,7 @@ def test_what_is_known_is_not_fetched_again(alerts):
     alerts.elsewhere.asked.clear()
     for version in (4, 5):
         event = StaffChanged(staff_id=staff_id, version=version)
-        alerts.run(_own(), keep_staff, alerts.elsewhere, event)
+        alerts.run(_own(), copy_staff, alerts.elsewhere, event)
     assert alerts.elsewhere.asked == []
 
 
@@ -61,9 +61,9 @@ def test_a_silent_owner_leaves_the_copy_as_it_was(alerts):
     alerts.change_staff(_copy(staff_id, 1))
     alerts.elsewhere.silent = True
     for use_case, event in (
-        (keep_staff, StaffChanged(staff_id=staff_id, version=2)),
-        (keep_school, SchoolChanged(school_id=uuid4(), version=1)),
-        (keep_categories, CategoryChanged(category_id=uuid4(), version=1)),
+        (copy_staff, StaffChanged(staff_id=staff_id, version=2)),
+        (copy_school, SchoolChanged(school_id=uuid4(), version=1)),
+        (copy_categories, CategoryChanged(category_id=uuid4(), version=1)),
     ):
         with pytest.raises(OwnerAway):
             alerts.run(_own(), use_case, alerts.elsewhere, event)
@@ -76,7 +76,7 @@ def test_a_school_s_new_name_is_kept(alerts):
         update={"name": "Alder Academy", "version": 2}
     )
     event = SchoolChanged(school_id=school_id, version=2)
-    alerts.run(_own(), keep_school, alerts.elsewhere, event)
+    alerts.run(_own(), copy_school, alerts.elsewhere, event)
     assert _held(alerts, SchoolRow, school_id).name == "Alder Academy"
 
 
@@ -85,7 +85,7 @@ def test_a_category_that_came_with_a_concern_is_replaced_by_its_own_event(alerts
     newer = category.model_copy(update={"name": "New name", "version": 2})
     alerts.elsewhere.category_list[-1] = newer
     event = CategoryChanged(category_id=category.id, version=2)
-    alerts.run(_own(), keep_categories, alerts.elsewhere, event)
+    alerts.run(_own(), copy_categories, alerts.elsewhere, event)
     alerts.tell(alerts.concern(place.school, place.teacher, category))
     assert _held(alerts, CategoryRow, category.id).name == "New name"
     assert alerts.inbox(place.dsl).alerts[0].category_name == "New name"

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 from alerts.disposal.watched import forget_watched
 from alerts.models import MailRow, ToldConcernRow, UnreadConcernRow
-from alerts.people.staff import keep_staff
+from alerts.people.staff import copy_staff
 from alerts.people.unread import DEFAULT_MINUTES
 from alerts.unseen.next_people import tell_next_people
-from alerts.unseen.school import keep_school
+from alerts.unseen.school import copy_school
 from alerts_world import ALWAYS, OWN
 from haven_schemas import events
 from haven_schemas.acts.identity import School
@@ -24,11 +24,11 @@ def watched(alerts, place):
     alerts.elsewhere.schools[WATCH_SCHOOL] = School(
         id=WATCH_SCHOOL, urn=WATCH_URN, laestab=None, name="Watch school", version=1
     )
-    alerts.run(OWN, keep_school, alerts.elsewhere, events.SchoolChanged(school_id=WATCH_SCHOOL, version=1))
+    alerts.run(OWN, copy_school, alerts.elsewhere, events.SchoolChanged(school_id=WATCH_SCHOOL, version=1))
     lead = alerts.staff("dsl", WATCH_SCHOOL)
     copy = alerts.elsewhere.staff_copies.pop(lead)
     alerts.elsewhere.staff_copies[WATCH_LEAD] = copy.model_copy(update={"id": WATCH_LEAD})
-    alerts.run(OWN, keep_staff, alerts.elsewhere, events.StaffChanged(staff_id=WATCH_LEAD, version=1))
+    alerts.run(OWN, copy_staff, alerts.elsewhere, events.StaffChanged(staff_id=WATCH_LEAD, version=1))
     alerts.change_staff(copy.model_copy(update={"active": False, "version": 2}))
     return alerts
 

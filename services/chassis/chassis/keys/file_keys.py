@@ -14,7 +14,7 @@ from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow
 
-from .burials import HOLD_AND_READ, asked_of
+from .destroyed_keys import LOCK_AND_READ, asked_of
 from .file_key_cache import FileKeyCache, Holder, HolderKind
 from .key_metrics import FILE_KEYS
 from .sealing import Tampered, new_key
@@ -55,7 +55,7 @@ class FileKeys:
         """The newest file key of each holder, made where there is none.
 
         ``VaultAway``; ``Problem(key_gone)`` for a holder whose key was destroyed: it is not silently made again.
-        Until the unit ends nobody buries them. Holders are taken in one order, so that two transactions that make the
+        Until the unit ends nobody destroys them. Holders are taken in one order, so that two transactions that make the
         same keys wait and never deadlock.
         """
         rows = self._newest_rows(unit, holders)
@@ -117,7 +117,7 @@ class FileKeys:
         return FileKey(row.version, self.open(holder, row.wrapped), row.wrapped)
 
     def _newest_rows(self, unit: Unit, holders: Collection[Holder]) -> dict[Holder, _Kept]:
-        rows = unit.session.connection().execute(HOLD_AND_READ, asked_of(holders))
+        rows = unit.session.connection().execute(LOCK_AND_READ, asked_of(holders))
         return {
             Holder(cast("HolderKind", kind), UUID(holder_id)): _Kept(version, wrapped)
             for kind, holder_id, version, wrapped in rows

@@ -188,7 +188,8 @@ def _held_by(holder: Holder | None) -> ColumnElement[bool]:
 
 
 _Query = Select[UUID, int, str, UUID, bytes, str]
-"""The last column is None under the intake key, and where the holder's file key is gone; empty where it was buried."""
+"""The last column is None under the intake key, and where the holder's file key is gone; empty where that was
+destroyed."""
 
 
 def _query() -> _Query:

@@ -16,7 +16,7 @@ from chassis.process.away import VaultAway
 from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 
-from . import burials, key_wraps
+from . import destroyed_keys, key_wraps
 from .file_key_cache import Holder
 from .file_keys import FileKey, FileKeys
 from .key_metrics import KEEPING_INTAKE, SEALED_UNDER_INTAKE
@@ -292,18 +292,18 @@ class Keyring:
         """When cut off from broadcasts, and again when they are back: every file key leaves memory."""
         self._file_keys.cache.clear()
 
-    def hold(self, unit: Unit, holders: Collection[Holder]) -> set[Holder]:
-        """Until the unit ends none of their keys is buried; answers whose was before."""
-        return burials.hold(unit, holders)
+    def share_lock(self, unit: Unit, holders: Collection[Holder]) -> set[Holder]:
+        """Until the unit ends none of their keys is destroyed; answers whose was before."""
+        return destroyed_keys.share_lock(unit, holders)
 
     def lock(self, unit: Unit, holders: Collection[Holder]) -> None:
-        """Before ``bury``: waits for all who are sealing something for these, and nobody begins until the unit ends."""
-        burials.lock(unit, holders)
+        """Before ``destroy``: waits for all who are sealing for these, and nobody begins until the unit ends."""
+        destroyed_keys.lock(unit, holders)
 
-    def bury(self, unit: Unit, holder: Holder) -> None:
+    def destroy(self, unit: Unit, holder: Holder) -> None:
         """Ends the holder's file key for good: every wrap of theirs goes, and no key is made for them again, whatever
         the vault would do. Records that only they held can never be opened again. Safe to repeat."""
-        burials.bury(unit, holder)
+        destroyed_keys.destroy(unit, holder)
         self._file_keys.cache.forget(holder)
 
     def _wrap_for(self, unit: Unit, data_key: DataKey, file_keys: dict[Holder, FileKey]) -> None:

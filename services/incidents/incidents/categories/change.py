@@ -35,7 +35,7 @@ def add_category(unit: Unit, request: AddCategory) -> CategoryAdded:
     takes the right there. ``invalid_request`` on ``parent_id``.
     """
     check_administers(unit, request.school_id)
-    hold_list(unit)
+    lock_list(unit)
     if request.parent_id is not None:
         parent = unit.session.get(CategoryRow, request.parent_id)
         check_parent(None if parent is None else tree_position_of(parent), request.school_id, None, has_others=False)
@@ -84,7 +84,7 @@ def check_administers(unit: Unit, school_id: UUID | None) -> None:
         raise Problem(ErrorCode.NOT_PERMITTED)
 
 
-def hold_list(unit: Unit) -> None:
+def lock_list(unit: Unit) -> None:
     """One change of the list at a time, so that two together make no third level."""
     unit.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('incidents.category'))"))
 
@@ -96,7 +96,7 @@ def change_category(unit: Unit, request: ChangeCategory) -> CategoryState:
     ``not_found``; ``not_permitted`` for who administers it not where it holds; ``stale_version``; ``invalid_request``
     on ``name``, ``parent_id`` or ``retired``.
     """
-    hold_list(unit)
+    lock_list(unit)
     categories = categories_by_id(unit)
     row = categories.get(request.category_id)
     if row is None:

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from incidents.categories import categories_by_id
-from incidents.copies import keep_pupil_rows
+from incidents.copies import copy_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.handover import files_on_their_way
 from incidents.models import CategoryRow, KnownPupilRow, RecordSubjectRow
@@ -134,7 +134,7 @@ def _may_open_file(unit: Unit, owners: OtherOwners, family: Sequence[UUID]) -> b
     places = [(row.school_id, row.year_group, row.class_name) for row in known]
     if not places:
         facts = [each for each in owners.pupil_facts(family) if each.school_id in unit.access.school_ids]
-        keep_pupil_rows(unit, facts)
+        copy_pupil_rows(unit, facts)
         places = [(each.school_id, each.year_group, each.class_name) for each in facts]
     sight = sight_of(unit)
     return any(sight.shows_pupil(family[0], *place) for place in places)

@@ -24,12 +24,12 @@ def known_schools(session: Session) -> set[UUID]:
     return set(session.scalars(KNOWN_SCHOOLS))
 
 
-def keep_school_row(unit: Unit, school_id: UUID, version: int) -> None:
+def copy_school_row(unit: Unit, school_id: UUID, version: int) -> None:
     """Keeps the newest version heard of."""
     keep_newest(unit, KnownSchoolRow, school_id=school_id, version=version)
 
 
-def keep_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
+def copy_pupil_rows(unit: Unit, facts: Iterable[PupilFacts]) -> None:
     """Keeps each pupil at the school the roll names, unless a newer version is there. Their school must be in scope.
 
     Nothing is kept of a child whose file was destroyed: the roll forgets them a moment later.
@@ -80,6 +80,6 @@ def mark_left_elsewhere(unit: Unit, facts: PupilFacts) -> None:
     )
 
 
-def keep_school(unit: Unit, event: SchoolChanged) -> None:
+def copy_school(unit: Unit, event: SchoolChanged) -> None:
     """The id and version are all this service needs, so identity is not asked."""
-    keep_school_row(unit, event.school_id, event.version)
+    copy_school_row(unit, event.school_id, event.version)

@@ -14,7 +14,7 @@ from incidents.extras import OtherOwners
 from incidents.models import KnownPupilRow
 from incidents.naming import Subject
 
-from .known import keep_pupil_rows
+from .known import copy_pupil_rows
 
 _KNOWN = select(KnownPupilRow.pupil_id, KnownPupilRow.school_id).where(
     KnownPupilRow.pupil_id == any_(bindparam("pupils", type_=ARRAY(Uuid())))
@@ -61,7 +61,7 @@ def _known(unit: Unit, pupil_ids: set[UUID]) -> dict[UUID, set[UUID]]:
 
 def _ask_the_roll(unit: Unit, owners: OtherOwners, school_id: UUID, pupil_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     facts = owners.pupil_facts(pupil_ids)
-    keep_pupil_rows(unit, [each for each in facts if each.school_id == school_id])
+    copy_pupil_rows(unit, [each for each in facts if each.school_id == school_id])
     return {each.pupil_id: {each.school_id} for each in facts}
 
 

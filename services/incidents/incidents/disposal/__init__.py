@@ -1,4 +1,4 @@
 """A child's file is destroyed here."""
 
-from .leavers import keep_pupil
+from .leavers import copy_pupil
 from .order import every_file_disposed

@@ -142,7 +142,7 @@ def _sealed_for_schools(unit: Unit, subject_ids: Sequence[UUID]) -> list[UUID]:
 def destroy_file(
     unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID], agreed_by: str = ""
 ) -> tuple[FileRecords, SharedRecordsLeft]:
-    """To be called with the file held (``hold_file``). A second time finds nothing, and does nothing.
+    """To be called with the file held (``lock_file``). A second time finds nothing, and does nothing.
 
     ``ValueError`` where a text about others opens through this child's key alone: it is not destroyed unread.
     """
@@ -156,14 +156,14 @@ def destroy_file(
     delete_records(unit, found)
     told_of |= delete_child(unit, subject_ids)
     for each in subject_ids:
-        keyring.bury(unit, holder_of(each))
+        keyring.destroy(unit, holder_of(each))
     unit.session.expire_all()
     return replace(found, told_of=told_of), left
 
 
-def hold_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> None:
+def lock_file(unit: Unit, keyring: Keyring, subject_ids: Sequence[UUID]) -> None:
     """Waits for everyone who is sealing something for the child, by any id (what seals takes a part of the same lock:
-    ``chassis.keys.burials``), and for everyone who is changing a record of the file.
+    ``chassis.keys.destroyed_keys``), and for everyone who is changing a record of the file.
 
     Raises the driver's error where somebody takes longer than half a second. What is read after this is the last word.
     """

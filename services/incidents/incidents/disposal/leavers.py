@@ -15,7 +15,7 @@ from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from incidents.aliases import with_families
-from incidents.copies import keep_pupil_rows, known_schools, mark_left_elsewhere
+from incidents.copies import copy_pupil_rows, known_schools, mark_left_elsewhere
 from incidents.extras import OtherOwners
 from incidents.gone import say_let_go, were_let_go, with_destroyed_file
 from incidents.models import (
@@ -35,7 +35,7 @@ from incidents.models import (
 )
 from incidents.narrative import holder_of
 
-from .destroy import delete_child, hold_file
+from .destroy import delete_child, lock_file
 
 Column = InstrumentedAttribute[Any]
 
@@ -84,7 +84,7 @@ def let_leavers_go(unit: Unit, keyring: Keyring, event: LeaversDue) -> None:
     """
     unit.scope_to(known_schools(unit.session))
     named = {each for child in event.children for each in child}
-    hold_file(unit, keyring, sorted(named))
+    lock_file(unit, keyring, sorted(named))
     families = [(child, with_families(unit, child)) for child in event.children]
     written = ever_written(unit, {each for _, family in families for each in family})
     written |= with_destroyed_file(unit, named)
@@ -101,11 +101,11 @@ def _close(unit: Unit, keyring: Keyring, children: Iterable[Sequence[UUID]]) -> 
         return
     delete_child(unit, ids)
     for each in ids:
-        keyring.bury(unit, holder_of(each))
+        keyring.destroy(unit, holder_of(each))
     unit.session.expire_all()
 
 
-def keep_pupil(unit: Unit, owners: OtherOwners, event: PupilChanged) -> None:
+def copy_pupil(unit: Unit, owners: OtherOwners, event: PupilChanged) -> None:
     """Asks the roll, unless this version or a newer one is kept. ``OwnerAway`` if it does not answer.
 
     A leaver who was let go, and whom the roll has again out of an older database, is told of once more: nothing can be
@@ -125,5 +125,5 @@ def keep_pupil(unit: Unit, owners: OtherOwners, event: PupilChanged) -> None:
         return
     for facts in facts_of:
         unit.scope_to(known_schools(unit.session) | {facts.school_id})
-        keep_pupil_rows(unit, [facts])
+        copy_pupil_rows(unit, [facts])
         mark_left_elsewhere(unit, facts)

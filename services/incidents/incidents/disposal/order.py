@@ -16,7 +16,7 @@ from incidents.models import DisposedFileRow
 from incidents.reading import STILL_WAITING, file_contents
 
 from .choices import choices_of
-from .destroy import destroy_file, hold_file, save_unread_reports
+from .destroy import destroy_file, lock_file, save_unread_reports
 from .mark import file_mark
 from .redact import SharedRecordsLeft
 from .register import seal_whose
@@ -150,7 +150,7 @@ def carry_out_order(unit: Unit, keyring: Keyring, owners: OtherOwners, order: Di
         answer_again(unit, answered)
         return
     whose = seal_whose(unit, keyring, owners, order.disposal_id, order.subject_ids)
-    hold_file(unit, keyring, order.subject_ids)
+    lock_file(unit, keyring, order.subject_ids)
     if not _is_as_agreed(unit, order):
         answer_changed(unit, order.disposal_id, order.subject_ids)
         return
@@ -183,7 +183,7 @@ def follow_destroyed_keys(unit: Unit, keyring: Keyring, event: KeysDestroyed) ->
     """
     unit.scope_to(known_schools(unit.session))
     answered = unit.session.get(DisposedFileRow, event.disposal_id, with_for_update=True)
-    hold_file(unit, keyring, event.subject_ids)
+    lock_file(unit, keyring, event.subject_ids)
     save_unread_reports(unit, event.subject_ids)
     destroyed = destroy_file(unit, keyring, event.subject_ids)
     if answered is None or answered.outcome != "disposed":

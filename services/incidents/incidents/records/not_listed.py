@@ -16,9 +16,9 @@ from haven_schemas.events import PupilMerged, PupilUnmerged, SubjectMatched
 from haven_schemas.rights import Right
 from sqlalchemy import select
 
-from incidents.aliases import family_of, keep_alias
+from incidents.aliases import copy_alias, family_of
 from incidents.conflicts import require_others_read
-from incidents.copies import keep_pupil_rows
+from incidents.copies import copy_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, KnownPupilRow, RecordSubjectRow, SubjectAliasRow
 from incidents.narrative import holder_of
@@ -88,7 +88,7 @@ def match_not_listed(unit: Unit, keyring: Keyring, owners: OtherOwners, request:
     if meant is not None:
         _take_key_off(unit, keyring, records, meant, request.subject_id)
     version = 1 if before is None else before.version + 1
-    keep_alias(unit, request.subject_id, request.pupil_id, version)
+    copy_alias(unit, request.subject_id, request.pupil_id, version)
     if request.pupil_id is not None:
         for record_id in _readable(unit, records):
             keyring.add_holder(unit, record_id, holder_of(request.pupil_id))
@@ -105,7 +105,7 @@ def _check_at_school(unit: Unit, owners: OtherOwners, school_id: UUID, pupil_id:
     here = [each for each in owners.pupil_facts([pupil_id]) if each.school_id == school_id]
     if not here:
         raise invalid("pupil_id", FieldCode.UNKNOWN_PUPIL)
-    keep_pupil_rows(unit, here)
+    copy_pupil_rows(unit, here)
 
 
 def _check_others_read(unit: Unit, owners: OtherOwners, line: RecordSubjectRow, pupil_id: UUID) -> None:
@@ -156,4 +156,4 @@ def _tell(unit: Unit, line: RecordSubjectRow, request: MatchNotListed, version: 
 
 def keep_merge(unit: Unit, event: PupilMerged | PupilUnmerged) -> None:
     """The newest version counts, in whatever order they come. No record, link or key is touched."""
-    keep_alias(unit, event.alias_id, event.pupil_id if isinstance(event, PupilMerged) else None, event.version)
+    copy_alias(unit, event.alias_id, event.pupil_id if isinstance(event, PupilMerged) else None, event.version)

@@ -11,7 +11,7 @@ from haven_schemas.rights import Right
 from haven_schemas.watch import WATCH_SCHOOL
 from sqlalchemy import func, select, update
 
-from incidents.copies import keep_pupil_rows
+from incidents.copies import copy_pupil_rows
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, DocumentRow, RecordSubjectRow, UnconfirmedConcernRow, WaitingWorkRow
 from incidents.work import Work, looked_at_again_after
@@ -142,7 +142,7 @@ def confirm_pupil(unit: Unit, work: WaitingWorkRow, owners: OtherOwners) -> None
     if line is None or line.confirmed:
         return
     here = [facts for facts in owners.pupil_facts([work.wanted_id]) if facts.school_id == line.school_id]
-    keep_pupil_rows(unit, here)
+    copy_pupil_rows(unit, here)
     line.confirmed = bool(here)
     _confirm_in_files(unit, line)
     unit.audit(

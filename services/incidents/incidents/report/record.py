@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, insert, select
 
 from incidents.chronology_lines import ChronologyRecord, add_lines
 from incidents.conflicts import LOOKED_FOR, keep_colleague_away
-from incidents.copies import find_subjects, keep_school_row
+from incidents.copies import copy_school_row, find_subjects
 from incidents.extras import OtherOwners
 from incidents.models import CategoryRow, ConcernRow, KnownSchoolRow
 from incidents.naming import Subject, check_marks, check_named_once
@@ -96,7 +96,7 @@ def _check_category(unit: Unit, request: RecordConcern) -> None:
     if category is None or category.school_id not in (None, request.school_id):
         raise invalid("category_id", FieldCode.UNKNOWN_CATEGORY)
     if not category.school_is_known:
-        keep_school_row(unit, request.school_id, 0)
+        copy_school_row(unit, request.school_id, 0)
 
 
 def _write(unit: Unit, request: RecordConcern, draft: _Draft, subjects: Sequence[Subject]) -> None:

@@ -17,7 +17,7 @@ from haven_schemas.rights import Right
 
 from incidents.categories import not_sure
 from incidents.conflicts import LOOKED_FOR, look_again
-from incidents.copies import keep_school_row
+from incidents.copies import copy_school_row
 from incidents.extras import OtherOwners
 from incidents.models import ConcernRow, SealedReportRow
 from incidents.states import CONCERN_RECEIVED
@@ -37,7 +37,7 @@ def write_sealed_concern(
     unit: Unit, report: SealedReportRow, *, author_confirmed: bool, permit_issued_at: datetime | None
 ) -> ConcernRow:
     """Until it is opened nothing is known but whose it is; its category is the one for what fits none."""
-    keep_school_row(unit, report.school_id, 0)
+    copy_school_row(unit, report.school_id, 0)
     concern = ConcernRow(
         id=report.concern_id,
         school_id=report.school_id,

@@ -63,7 +63,7 @@ def forget_words(open_unit: OpenUnit, keyring: Keyring) -> int:
         )
         wraps = list(unit.session.scalars(some.order_by(KeyWrapRow.record_id).limit(MOST_FORGOTTEN_AT_ONCE)))
         if len(wraps) < MOST_FORGOTTEN_AT_ONCE:
-            keyring.bury(unit, month)
+            keyring.destroy(unit, month)
         else:
             unit.session.execute(
                 delete(KeyWrapRow).where(

@@ -6,7 +6,7 @@ from threading import Barrier
 
 from haven_schemas.acts.incidents.actions import AddAction, CompleteAction
 from haven_schemas.acts.incidents.steps import CloseIncident, LookBack
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.reading.due import OVERDUE, SOON, reminder_for
 from incidents.records.action import add_action, complete_action, remind_of_actions
 from incidents.records.close import close_incident, look_back, remind_of_look_backs
@@ -29,7 +29,7 @@ def test_the_day_before_and_once_it_is_overdue(due, sent, expected):
 
 def test_each_reminder_is_sent_once_whoever_looks(incidents, school):
     incidents.now = NOON
-    incidents.run(incidents.set_up, keep_school_row, school, 1)
+    incidents.run(incidents.set_up, copy_school_row, school, 1)
     lead, child = incidents.lead(school), incidents.pupil(school)
     concern_id = incidents.record(incidents.reporter(school), incidents.draft(school, child)).id
     incident_id = incidents.accept(lead, concern_id).id
@@ -70,7 +70,7 @@ def remind(incidents, use_case=remind_of_actions):
 
 def test_a_look_back_is_told_once_on_its_day_and_again_on_a_further_day(incidents, school):
     incidents.now = NOON
-    incidents.run(incidents.set_up, keep_school_row, school, 1)
+    incidents.run(incidents.set_up, copy_school_row, school, 1)
     lead = incidents.lead(school)
 
     def closed(days):

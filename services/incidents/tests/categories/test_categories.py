@@ -8,7 +8,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.watch import WATCH_SCHOOL
 from incidents.categories.categories import list_categories
 from incidents.categories.change import add_category, change_category
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.records.steps import recategorise
 
 
@@ -23,7 +23,7 @@ def refusal(call, *arguments):
 def trust_lead(incidents, school, elsewhere):
     """Administers the list at both schools there are: nobody of the trust has a role at the watch school."""
     for each in (school, elsewhere, WATCH_SCHOOL):
-        incidents.run(incidents.set_up, keep_school_row, each, 1)
+        incidents.run(incidents.set_up, copy_school_row, each, 1)
     return incidents.staff("keeper", school, elsewhere)
 
 

@@ -11,7 +11,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
 from incidents.child.card import pupil_card
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.exports.preview import export_people
 from incidents.records.steps import assign
 from incidents.report.concerns import list_concerns
@@ -43,7 +43,7 @@ def close(incidents, pupil_id, only_for, version):
     said = incidents.others.pupils[pupil_id]
     incidents.others.pupils[pupil_id] = said.model_copy(update={"only_for": only_for, "version": version})
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=version))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=version))
 
 
 def concerns_in(incidents, who, child):

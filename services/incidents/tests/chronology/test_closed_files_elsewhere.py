@@ -9,8 +9,8 @@ from haven_schemas.acts.incidents.steps import Assign
 from haven_schemas.acts.incidents.triage import ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged, PupilMoved
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.disposal.leavers import keep_pupil
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
+from incidents.disposal.leavers import copy_pupil
 from incidents.handover.following import keep_move
 from incidents.off_loop import at_once
 from incidents.records.not_listed import match_not_listed
@@ -26,14 +26,14 @@ def roll(incidents, school, elsewhere):
     """What the roll says of an entry, heard by the service."""
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
 
     def say(pupil, **changed):
         known = incidents.others.pupils[pupil]
         said = known.model_copy(update={**changed, "version": known.version + 1})
         incidents.others.pupils[pupil] = said
         with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-            keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil, version=said.version))
+            copy_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil, version=said.version))
 
     return say
 

@@ -9,7 +9,7 @@ from haven_schemas.acts.incidents.day import MattersAsked
 from haven_schemas.errors import ErrorCode, Problem
 from incidents.child.card import write_card
 from incidents.child.review import file_review_facts, file_to_review, remind_of_file_reviews
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.day.children import children_of_matters
 from incidents.models import KnownPupilRow, PupilCardRow
 from sqlalchemy import select, update
@@ -54,7 +54,7 @@ class Desk:
 
 @pytest.fixture
 def desk(incidents, school):
-    incidents.run(incidents.set_up, keep_school_row, school, 1)
+    incidents.run(incidents.set_up, copy_school_row, school, 1)
     return Desk(incidents, school)
 
 

@@ -13,7 +13,7 @@ from haven_schemas.events import PupilChanged
 from incidents.child.open_work import count_open_work
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.lists.records import list_incidents
 from incidents.records.action import add_action
 from incidents.report.concerns import list_concerns
@@ -74,7 +74,7 @@ def test_the_file_a_protected_child_had_before_is_in_no_number_but_of_the_people
     closed = said.model_copy(update={"only_for": [place.lead.actor_id], "version": 2})
     incidents.others.pupils[place.child] = closed
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=place.child, version=2))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=place.child, version=2))
     assert counts(incidents, school, place.colleague) == {"concerns": 1}
     assert shown(incidents, place.colleague) == (0, 1)
     assert counts(incidents, school, place.lead) == {"concerns": 1, "records": 1, "actions": 1}

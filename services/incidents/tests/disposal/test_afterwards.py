@@ -7,7 +7,7 @@ from haven_schemas.acts.incidents.moves import MoveRecord
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PossibleLinkChanged, PupilChanged, PupilMoved
 from incidents.conflicts.link import keep_possible_link
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.handover.following import keep_move
 from incidents.models import (
     ConcernRow,
@@ -59,7 +59,7 @@ def test_what_is_told_of_the_child_later_is_not_kept(desk, school, elsewhere):
          "state": "waiting", "version": 1, "kind": None, "decided_by": None, "named_ids": []}
     )  # fmt: skip
     with desk.units([]) as unit:
-        keep_pupil(unit, desk.incidents.others, PupilChanged(pupil_id=desk.anna, version=9))
+        copy_pupil(unit, desk.incidents.others, PupilChanged(pupil_id=desk.anna, version=9))
         keep_move(unit, moved)
         keep_possible_link(unit, desk.incidents.others, link)
     desk.merge(new_id(), desk.anna)

@@ -14,7 +14,7 @@ from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.acts.incidents.triage import CloseConcern
 from haven_schemas.errors import ErrorCode, Problem
 from incidents.bootstrap import RESYNC
-from incidents.copies.known import keep_pupil_rows, keep_school_row
+from incidents.copies.known import copy_pupil_rows, copy_school_row
 from incidents.exports.moves import get_move, list_moves
 from incidents.models import (
     ConcernRow,
@@ -93,7 +93,7 @@ def test_nothing_opens_for_the_child_though_the_vault_still_has_the_key(desk):
     desk.close(record_id)
     desk.dispose(desk.anna)
     with desk.units([desk.school]) as unit:
-        assert desk.incidents.keyring.hold(unit, [holder_of(desk.anna)]) == {holder_of(desk.anna)}
+        assert desk.incidents.keyring.share_lock(unit, [holder_of(desk.anna)]) == {holder_of(desk.anna)}
         with pytest.raises(Problem) as refused:
             desk.incidents.keyring.new_data_key(unit, new_id(), [holder_of(desk.anna)])
     assert refused.value.code is ErrorCode.KEY_GONE
@@ -224,8 +224,8 @@ def test_finished_exports_of_what_stays_end_and_their_disclosure_stays(desk):
 def test_what_every_school_wrote_goes(desk, elsewhere):
     there = desk.incidents.lead(elsewhere)
     with desk.units([elsewhere]) as unit:
-        keep_school_row(unit, elsewhere, 1)
-        keep_pupil_rows(unit, [desk.incidents.others.pupils[desk.anna].model_copy(update={"school_id": elsewhere})])
+        copy_school_row(unit, elsewhere, 1)
+        copy_pupil_rows(unit, [desk.incidents.others.pupils[desk.anna].model_copy(update={"school_id": elsewhere})])
     concern_id = desk.incidents.record(
         desk.incidents.reporter(elsewhere), desk.incidents.draft(elsewhere, desk.anna)
     ).id

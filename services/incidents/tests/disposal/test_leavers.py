@@ -10,7 +10,7 @@ from haven_schemas.events import LeaversDue, PupilChanged
 from incidents.conflicts.link import link_staff
 from incidents.destroyed_files import destroyed_among
 from incidents.disposal.destroy import OF_A_CHILD
-from incidents.disposal.leavers import SOMETHING, keep_pupil, let_leavers_go
+from incidents.disposal.leavers import SOMETHING, copy_pupil, let_leavers_go
 from incidents.models import ConflictRow, KnownPupilRow, LeaverRow, StaffLinkRow
 from incidents.narrative import holder_of
 from incidents.report.unnamed import LEFT_LONG_AGO
@@ -54,7 +54,7 @@ def test_who_has_nothing_goes_with_every_copy_and_who_has_anything_stays(desk):
     gone = incidents.others.pupils[desk.anna].model_copy(update={"on_roll": False, "version": 2})
     incidents.others.pupils[desk.anna] = gone
     with desk.units([]) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=desk.anna, version=2))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=desk.anna, version=2))
     linked = LinkStaff(staff_id=desk.lead.actor_id, subject_id=desk.anna, kind="parent")
     incidents.run(desk.lead, link_staff, incidents.others, linked)
     desk.concern(desk.ben)
@@ -116,14 +116,14 @@ def test_a_roll_of_an_older_day_is_told_once_more(desk):
     """It has the child again, on a roll even: nothing can be written under the id."""
     due(desk, [desk.anna])
     with desk.units([]) as unit:
-        keep_pupil(unit, desk.incidents.others, PupilChanged(pupil_id=desk.anna, version=9))
+        copy_pupil(unit, desk.incidents.others, PupilChanged(pupil_id=desk.anna, version=9))
     assert said(desk)[-1]["subject_ids"] == [str(desk.anna)]
     assert known(desk, desk.anna) == 0
     desk.close(desk.record(desk.ben))
     desk.dispose(desk.ben)
     before = len(said(desk))
     with desk.units([]) as unit:
-        keep_pupil(unit, desk.incidents.others, PupilChanged(pupil_id=desk.ben, version=9))
+        copy_pupil(unit, desk.incidents.others, PupilChanged(pupil_id=desk.ben, version=9))
     assert len(said(desk)) == before, "whose file was destroyed is for retention"
 
 

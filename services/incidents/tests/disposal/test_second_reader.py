@@ -13,7 +13,7 @@ from haven_schemas.acts.incidents.retention import FilesBarredQuery, FilesKeptFr
 from haven_schemas.errors import ErrorCode
 from incidents.child.readers import list_readers
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.disposal.agree import file_to_agree, read_file_to_agree
 from incidents.disposal.files import files_barred, files_kept_from
 from incidents.disposal.named_in import is_named_in
@@ -24,7 +24,7 @@ from incidents.records.move import move_record
 def head(desk, elsewhere):
     """Of another school, who reads nothing at this one."""
     with desk.units([elsewhere]) as unit:
-        keep_school_row(unit, elsewhere, 1)
+        copy_school_row(unit, elsewhere, 1)
     head = desk.incidents.lead(elsewhere)
     desk.incidents.others.add_account(head.actor_id, [elsewhere])
     return head

@@ -9,7 +9,7 @@ from haven_schemas.acts.incidents.moves import ListMoves
 from haven_schemas.acts.incidents.records import ReadChronology
 from incidents.child.chronology import read_chronology
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.exports.moves import list_moves
 from incidents.models import DocumentRow, DocumentVersionRow, RecordSubjectRow, TakenOutRow
 from incidents.narrative import holder_of
@@ -125,6 +125,6 @@ def test_the_line_is_another_school_s_with_the_file_that_it_signed_for(desk, red
     desk.dispose(desk.anna)
     other = new_id()
     with desk.units([desk.school, other]) as unit:
-        keep_school_row(unit, other, 1)
+        copy_school_row(unit, other, 1)
         rehome_file(unit, [desk.ben], desk.school, other)
     assert desk.rows(TakenOutRow, TakenOutRow.school_id == other) == 1

@@ -17,7 +17,7 @@ from haven_schemas.errors import ErrorCode
 from incidents.child.card import write_card
 from incidents.child.readers import list_readers
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.disposal.agree import file_to_agree, open_document_to_agree, read_file_to_agree
 from incidents.documents.begin import begin_document, finish_document
 from incidents.documents.document import open_document
@@ -33,7 +33,7 @@ from sqlalchemy import update
 def head(desk, elsewhere):
     """Of another school, who reads nothing at this one."""
     with desk.units([elsewhere]) as unit:
-        keep_school_row(unit, elsewhere, 1)
+        copy_school_row(unit, elsewhere, 1)
     head = desk.incidents.lead(elsewhere)
     desk.incidents.others.add_account(head.actor_id, [elsewhere])
     return head

@@ -16,7 +16,7 @@ from haven_schemas.acts.incidents import documents as contract
 from haven_schemas.acts.incidents.steps import Recategorise
 from haven_schemas.errors import ErrorCode, Problem
 from incidents.clamd import Clamd, ScannerAway
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
 from incidents.documents.begin import begin_document, finish_document
 from incidents.documents.document import get_document, list_documents, open_document
 from incidents.documents.examine import MOST_ATTEMPTS, UNTIL_THE_NEXT_ATTEMPT, examine_documents
@@ -43,7 +43,7 @@ class Vault:
         self.lead = incidents.lead(school)
         self.anna, self.ben = incidents.pupil(school, "7"), incidents.pupil(school, "9")
         with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-            keep_school_row(unit, school, 1)
+            copy_school_row(unit, school, 1)
         draft = incidents.draft(school, self.anna, self.ben)
         self.incident_id = incidents.accept(self.lead, incidents.record(incidents.reporter(school), draft).id).id
 

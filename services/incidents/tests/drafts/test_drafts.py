@@ -6,7 +6,7 @@ import pytest
 from chassis.units import idempotency
 from haven_schemas.acts.incidents.drafts import DropDraft, KeepDraft
 from haven_schemas.errors import ErrorCode, Problem
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.models import ReportDraftRow
 from incidents.report.draft import drop_draft, drop_old_drafts, keep_draft, read_drafts
 from incidents.report.record import record_concern
@@ -61,7 +61,7 @@ def test_sent_or_not_wanted_it_goes_and_another_s_stays(incidents, school):
 
 def test_after_a_week_it_goes(incidents, school):
     teacher = incidents.reporter(school)
-    incidents.run(teacher, keep_school_row, school, 0)
+    incidents.run(teacher, copy_school_row, school, 0)
     _keep(incidents, teacher, school, "account=x")
     for days, left in ((6, 1), (2, 0)):
         incidents.later(days=days)

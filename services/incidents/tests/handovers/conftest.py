@@ -1,7 +1,7 @@
 """Two schools of one trust, and children who move between them."""
 
 import pytest
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from moving_files import Moving
 
 
@@ -10,5 +10,5 @@ def moving(incidents, school, elsewhere):
     """Both schools are known."""
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
     return Moving(incidents)

@@ -10,7 +10,7 @@ from haven_schemas.acts.incidents.records import IncidentQuery, ListIncidents
 from haven_schemas.acts.incidents.search import SearchRecords
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMoved
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.handover.following import chase_handovers
 from incidents.handover.handover import add_handover_note
 from incidents.lists.actions import list_actions
@@ -162,7 +162,7 @@ def test_who_moves_on_before_anyone_signed_takes_the_file_along(
 ):
     third_school = new_id()
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, third_school, 1)
+        copy_school_row(unit, third_school, 1)
     came, went = incidents.pupil(elsewhere), incidents.pupil(third_school)
     moving.move(child, school, elsewhere, as_pupil=came)
     moving.move(came, elsewhere, third_school, as_pupil=went)
@@ -180,7 +180,7 @@ def test_moves_that_are_told_in_the_wrong_order_end_where_the_child_is(
 ):
     third_school = new_id()
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, third_school, 1)
+        copy_school_row(unit, third_school, 1)
     first, then = new_id(), new_id()
     told = {"state": "moved", "from_pupil_id": child, "to_pupil_id": child}
     second = PupilMoved(move_id=then, from_school_id=elsewhere, to_school_id=third_school, version=2, **told)

@@ -3,7 +3,7 @@
 import pytest
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.triage import ListConcerns
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.report.concerns import list_concerns
 
 
@@ -12,7 +12,7 @@ def third(incidents):
     """One more school."""
     school = new_id()
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, school, 1)
+        copy_school_row(unit, school, 1)
     return school
 
 

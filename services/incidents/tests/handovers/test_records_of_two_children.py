@@ -4,7 +4,7 @@ import pytest
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.entries import AddEntry
 from haven_schemas.acts.incidents.records import IncidentQuery
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.records.entry import add_entry
 from incidents.records.record import get_incident
 
@@ -65,7 +65,7 @@ def test_a_record_stays_at_one_of_the_two_schools_of_a_child_whatever_file_goes(
     """A child at both schools has not left the first, and its record about them and about one who moves stays."""
     third, goes = new_id(), incidents.pupil(school)
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, third, 1)
+        copy_school_row(unit, third, 1)
     concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, goes)).id
     incidents.accept(leads[0], concern)
     moving.move(child, school, elsewhere, as_pupil=incidents.pupil(elsewhere), state="both")
@@ -83,7 +83,7 @@ def test_a_record_whose_other_child_is_a_third_schools_gets_a_name_with_the_file
     old, new = leads
     third, other = new_id(), incidents.pupil(school)
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, third, 1)
+        copy_school_row(unit, third, 1)
     concern = incidents.record(incidents.reporter(school), incidents.draft(school, child, other)).id
     incident = IncidentQuery(incident_id=incidents.accept(old, concern).id)
     moving.move(other, school, third)

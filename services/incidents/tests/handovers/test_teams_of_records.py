@@ -15,7 +15,7 @@ from chassis.units.ids import new_id
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from incidents.categories.categories import categories_by_id
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.models import (
     ActionRow,
     ConcernRow,
@@ -103,7 +103,7 @@ def _told(moving, steps):
     schools = [new_id() for _ in range(SCHOOLS)]
     with moving.incidents.database.unit(moving.incidents.own_access("test"), schools=[]) as unit:
         for school in schools:
-            keep_school_row(unit, school, 1)
+            copy_school_row(unit, school, 1)
     story = Story(moving, schools)
     story.begin(CHILDREN)
     for step in steps:

@@ -12,7 +12,7 @@ from haven_schemas.acts.incidents.steps import Assign, Reopen
 from haven_schemas.acts.incidents.triage import ConcernQuery, ListConcerns
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilMerged
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.day.team import team_day
 from incidents.lists.matters import concern_facts
 from incidents.records.close import reopen
@@ -270,7 +270,7 @@ def test_a_child_who_goes_on_is_decided_about_where_they_were_signed_for_last(
 ):
     third = new_id()
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, third, 1)
+        copy_school_row(unit, third, 1)
     last = incidents.lead(third)
     incidents.accept(leads[0], report(incidents, school, child))
     moving.move(child, school, elsewhere)
@@ -319,7 +319,7 @@ def test_a_concern_of_a_pupil_who_was_joined_with_one_who_moved_stays_at_their_s
 ):
     third = new_id()
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, third, 1)
+        copy_school_row(unit, third, 1)
     twin = incidents.pupil(third)
     theirs = report(incidents, third, twin)
     moving.tell(PupilMerged(pupil_id=child, alias_id=twin, version=moving.version(twin)))

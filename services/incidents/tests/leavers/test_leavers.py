@@ -14,9 +14,9 @@ from haven_schemas.events import PupilChanged, PupilMerged, PupilMoved, PupilUnm
 from incidents.child.leaver import ask_after_leaver, get_leaver
 from incidents.child.leavers import list_leavers
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
 from incidents.disposal.facts import file_facts
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.handover.following import keep_move, take_over_files
 from incidents.handover.handover import get_handover
 from incidents.handover.lines import list_handovers
@@ -42,7 +42,7 @@ class Rolls:
         before = self.incidents.others.pupils[child]
         facts = before.model_copy(update={"on_roll": on_roll, "school_id": school, "version": before.version + 1})
         self.incidents.others.pupils[child] = facts
-        self.tell(keep_pupil, self.incidents.others, PupilChanged(pupil_id=child, version=facts.version))
+        self.tell(copy_pupil, self.incidents.others, PupilChanged(pupil_id=child, version=facts.version))
 
     def moved(self, child: Any, here: Any, to: Any, there: Any, *, version: int = 1, state: str = "moved") -> None:
         places = {"from_pupil_id": child, "from_school_id": here, "to_pupil_id": to, "to_school_id": there}
@@ -85,7 +85,7 @@ class Rolls:
 def rolls(incidents, school, elsewhere):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
     return Rolls(incidents)
 
 

@@ -11,8 +11,8 @@ from haven_schemas.events import PupilChanged
 from incidents.child.card import write_card
 from incidents.child.open_work import left_open, sees_open
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.disposal.leavers import keep_pupil
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
+from incidents.disposal.leavers import copy_pupil
 from incidents.records.close import close_incident
 
 from ..conftest import RIGHTS
@@ -21,7 +21,7 @@ from ..conftest import RIGHTS
 @pytest.fixture(autouse=True)
 def known(incidents, school):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, school, 1)
+        copy_school_row(unit, school, 1)
 
 
 def report(incidents, school, child):
@@ -69,7 +69,7 @@ def test_nothing_is_said_of_ones_own_child_or_a_file_that_is_closed(incidents, s
     said = incidents.others.pupils[closed]
     incidents.others.pupils[closed] = said.model_copy(update={"only_for": [named.actor_id], "version": 2})
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=closed, version=2))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=closed, version=2))
     people = [lead, mother, named]
     seen = [left(incidents, each, child, closed) for each in (*people, stranger)]
     assert seen == [{child}, set(), {child, closed}, set()]

@@ -13,7 +13,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
 from incidents.copies.known import KNOWN_SCHOOLS
 from incidents.day.team import team_day
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.lists import last_entries as looking_up
 from incidents.lists.last_entries import note_last_entries
 from incidents.lists.narrowing import ORDERS
@@ -66,7 +66,7 @@ def close_file(incidents, pupil_id, only_for):
     said = incidents.others.pupils[pupil_id]
     incidents.others.pupils[pupil_id] = said.model_copy(update={"only_for": only_for, "version": said.version + 1})
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=said.version + 1))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=said.version + 1))
 
 
 def test_records_are_narrowed_by_each_thing_and_by_all_together(desk, incidents, school):

@@ -8,7 +8,7 @@ from haven_schemas.events import PupilChanged
 from haven_schemas.spoken_numbers import number_of
 from incidents.conflicts.link import link_staff
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.lists.find import find_by_number
 from triage_desk import Desk, refusal
 
@@ -50,7 +50,7 @@ def test_a_number_tells_nothing_to_whom_the_record_is_not_shown(desk, incidents,
     only = said.model_copy(update={"only_for": [desk.deputy.actor_id], "version": said.version + 1})
     incidents.others.pupils[protected] = only
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=protected, version=only.version))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=protected, version=only.version))
     assert found(desk, record) == []
     assert found(desk, record, desk.deputy) == [record]
 

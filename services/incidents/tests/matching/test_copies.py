@@ -15,8 +15,8 @@ from haven_schemas.events import PupilChanged, SchoolChanged
 from incidents.categories.categories import list_categories
 from incidents.categories.change import add_category, begin_categories
 from incidents.categories.first_categories import FIRST_CATEGORIES, FIRST_LASTING
-from incidents.copies.known import keep_school, known_schools
-from incidents.disposal.leavers import keep_pupil
+from incidents.copies.known import copy_school, known_schools
+from incidents.disposal.leavers import copy_pupil
 from incidents.lists.matters import concern_facts
 from incidents.lists.records import list_incidents
 from incidents.models import KnownPupilRow
@@ -26,12 +26,12 @@ from sqlalchemy import text
 
 def hear_school(incidents, school, version=1):
     with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-        keep_school(unit, SchoolChanged(school_id=school, version=version))
+        copy_school(unit, SchoolChanged(school_id=school, version=version))
 
 
 def hear_pupil(incidents, school, pupil, version):
     with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil, version=version))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil, version=version))
 
 
 def says(incidents, pupil, school, year, version, on_roll=True, class_name=None):

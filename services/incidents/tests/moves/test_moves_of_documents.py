@@ -30,7 +30,7 @@ from haven_schemas.acts.incidents.records import IncidentQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import PupilChanged
 from incidents.copies.known import KNOWN_SCHOOLS
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.documents.begin import begin_document, finish_document
 from incidents.documents.document import get_document, list_documents, open_document
 from incidents.exports.ask import ask_export
@@ -257,7 +257,7 @@ def test_nothing_is_put_into_a_file_that_is_closed_to_whoever_moves(mistaken, in
     named, said = incidents.lead(mistaken.school), incidents.others.pupils[mistaken.right]
     incidents.others.pupils[mistaken.right] = said.model_copy(update={"only_for": [named.actor_id], "version": 2})
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=mistaken.right, version=2))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=mistaken.right, version=2))
     with pytest.raises(Problem) as refused:
         mistaken.move(document_id, right=mistaken.right)
     assert [each.field for each in refused.value.fields] == ["right_id"]

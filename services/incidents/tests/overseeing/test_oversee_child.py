@@ -13,7 +13,7 @@ from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.errors import ErrorCode, Problem
 from incidents.child.overseeing import oversee_child
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import keep_pupil_rows
+from incidents.copies.known import copy_pupil_rows
 from incidents.records.entry import add_entry
 from moving_files import Moving
 
@@ -158,7 +158,7 @@ def test_a_linked_child_and_a_protected_one_are_nobody(incidents, office, moving
         only_for=[uuid4()],
     )  # fmt: skip
     with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-        keep_pupil_rows(unit, [emptied])
+        copy_pupil_rows(unit, [emptied])
     assert refusal(incidents, officer, office.amy) == missing
     assert incidents.audited("data:child:read") == []
 

@@ -14,7 +14,7 @@ from haven_schemas.acts.incidents.triage import RecordIds
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from haven_schemas.events import PupilMerged
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.day.children import children_of_matters
 from incidents.documents.begin import begin_document, finish_document
 from incidents.documents.document import get_document, list_documents
@@ -32,7 +32,7 @@ NOON = datetime(2026, 9, 10, 12, tzinfo=UTC)
 @pytest.fixture
 def desk(incidents, school, tmp_path, infrastructure):
     incidents.now = NOON
-    incidents.run(incidents.set_up, keep_school_row, school, 1)
+    incidents.run(incidents.set_up, copy_school_row, school, 1)
     return PaperDesk(incidents, tmp_path, infrastructure)
 
 

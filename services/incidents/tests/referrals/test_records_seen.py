@@ -11,8 +11,8 @@ from haven_schemas.acts.incidents.steps import Assign, CloseIncident
 from haven_schemas.errors import Problem
 from haven_schemas.events import PupilChanged, PupilMerged
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
-from incidents.disposal.leavers import keep_pupil
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
+from incidents.disposal.leavers import copy_pupil
 from incidents.lists.facts import record_facts, records_about, records_seen
 from incidents.models import IncidentSubjectRow, ReferralRecordRow
 from incidents.records.close import close_incident
@@ -60,7 +60,7 @@ def close_file(incidents, pupil_id, only_for):
     said = incidents.others.pupils[pupil_id]
     incidents.others.pupils[pupil_id] = said.model_copy(update={"only_for": only_for, "version": 2})
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=2))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=2))
 
 
 def test_each_reader_is_told_of_the_records_they_could_open_and_of_no_other(incidents, school, records):
@@ -151,7 +151,7 @@ def test_other_services_are_told_whom_to_tell_and_no_child(incidents, school):
 def test_the_record_of_a_child_who_moved_is_the_new_schools_once_it_signed(incidents, school, elsewhere):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
     moving, there = Moving(incidents), incidents.lead(elsewhere)
     stays, leaves = incidents.pupil(school), incidents.pupil(school)
     alone, shared = record(incidents, school, leaves), record(incidents, school, leaves, stays)

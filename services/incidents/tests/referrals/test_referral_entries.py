@@ -10,7 +10,7 @@ from haven_schemas.acts.incidents.referral_kinds import REFERRAL_KINDS, TAKEN_BY
 from haven_schemas.acts.incidents.search import SearchRecords
 from haven_schemas.errors import Problem
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.documents.begin import begin_document, finish_document
 from incidents.documents.document import list_documents
 from incidents.exports.moves import get_move
@@ -152,7 +152,7 @@ def test_the_words_of_a_referral_are_said_to_be_kept_and_nothing_of_them(desk, i
     assert (facts.entry_id, facts.sent_at, facts.written_by) == (first, at, desk.lead.actor_id)
     assert not any(str(child) in facts.model_dump_json() for child in (desk.seven, desk.nine))
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, school, 1)
+        copy_school_row(unit, school, 1)
         replayed = [(event.referral_id, school_id) for event, _, _, school_id in every_referral_written(unit)]
     assert replayed == [(desk.referral_id, school)]
 

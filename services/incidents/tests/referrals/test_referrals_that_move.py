@@ -3,7 +3,7 @@
 from haven_schemas.acts.incidents.overseeing import OverseeChild
 from haven_schemas.events import PupilMerged
 from incidents.child.overseeing import oversee_child
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.present_state import every_record_changed_school
 from incidents.records.not_listed import keep_merge
 from moving_files import Moving
@@ -15,7 +15,7 @@ from .test_referral_entries import details_of, wrong
 def test_it_goes_with_the_file_and_the_new_school_writes_on(incidents, school, elsewhere):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
     desk, moving, there = ReferralDesk(incidents, school), Moving(incidents), incidents.lead(elsewhere)
     note = desk.note()
     desk.write(details={"shared": [note], "reference": "CS-778812"})

@@ -26,7 +26,7 @@ from haven_schemas.acts.incidents.steps import Recategorise, Reopen
 from haven_schemas.acts.incidents.triage import AddConcernToIncident, CloseConcern
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from incidents.clamd import Clamd
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
 from incidents.documents.begin import begin_document, finish_document
 from incidents.documents.document import get_document, list_documents, open_document
 from incidents.documents.examine import examine_documents
@@ -60,7 +60,7 @@ class Reported:
         self.lead, self.teacher = incidents.lead(school), incidents.reporter(school)
         self.anna, self.ben = incidents.pupil(school, "7"), incidents.pupil(school, "9")
         with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-            keep_school_row(unit, school, 1)
+            copy_school_row(unit, school, 1)
         self.concern_id = incidents.record(self.teacher, incidents.draft(school, self.anna, self.ben)).id
 
     def units(self, schools):

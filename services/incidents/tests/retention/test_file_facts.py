@@ -15,7 +15,7 @@ from haven_schemas.acts.incidents.steps import CloseIncident
 from haven_schemas.events import PupilMerged, PupilUnmerged
 from haven_schemas.watch import WATCH_SCHOOL
 from incidents.categories.change import add_category
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.disposal.facts import file_facts
 from incidents.disposal.file_kinds import file_kinds
 from incidents.records.action import add_action
@@ -33,7 +33,7 @@ def moving(incidents, school, elsewhere):
     """Both schools are known."""
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
     return Moving(incidents)
 
 
@@ -313,7 +313,7 @@ def test_of_two_schools_without_a_handover_the_newest_record_says(incidents, sch
 
 def test_the_invented_child_of_the_watch_school_has_no_file_to_keep(incidents, school):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, WATCH_SCHOOL, 1)
+        copy_school_row(unit, WATCH_SCHOOL, 1)
     report(incidents, WATCH_SCHOOL, incidents.pupil(WATCH_SCHOOL))
     child = incidents.pupil(school)
     report(incidents, school, child)

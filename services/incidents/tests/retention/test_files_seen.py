@@ -9,10 +9,10 @@ from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.acts.incidents.retention import FilesKeptFromQuery, FilesSeenQuery
 from haven_schemas.events import PupilChanged, PupilMerged
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
 from incidents.disposal import files as hidden_module
 from incidents.disposal.files import files_hidden, files_kept_from, files_seen
-from incidents.disposal.leavers import keep_pupil
+from incidents.disposal.leavers import copy_pupil
 from incidents.records.not_listed import keep_merge
 from moving_files import Moving
 
@@ -25,7 +25,7 @@ def moving(incidents, school, elsewhere):
     """Both schools are known."""
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
     return Moving(incidents)
 
 
@@ -42,7 +42,7 @@ def close_file(incidents, pupil_id, only_for):
     said = incidents.others.pupils[pupil_id]
     incidents.others.pupils[pupil_id] = said.model_copy(update={"only_for": only_for, "version": 2})
     with incidents.database.unit(incidents.own_access("test"), all_schools=KNOWN_SCHOOLS) as unit:
-        keep_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=2))
+        copy_pupil(unit, incidents.others, PupilChanged(pupil_id=pupil_id, version=2))
 
 
 def test_who_reads_all_of_a_file_is_told_of_it_and_nobody_who_reads_less(incidents, school, elsewhere):

@@ -10,7 +10,7 @@ from haven_schemas.acts.incidents.retention import FileFactsQuery
 from haven_schemas.acts.incidents.steps import CloseIncident, Recategorise, Reopen
 from haven_schemas.errors import ErrorCode, Problem
 from incidents.categories.change import add_category, change_category
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.disposal.facts import file_facts
 from incidents.records.close import close_incident, reopen
 from incidents.records.move import move_record
@@ -23,7 +23,7 @@ from support import clock
 def known(incidents, school, elsewhere):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
         for each in (school, elsewhere):
-            keep_school_row(unit, each, 1)
+            copy_school_row(unit, each, 1)
 
 
 @pytest.fixture

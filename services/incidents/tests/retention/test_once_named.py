@@ -6,7 +6,7 @@ import pytest
 from haven_schemas.acts.incidents.moves import MoveRecord
 from haven_schemas.acts.incidents.retention import FileFactsQuery
 from haven_schemas.acts.incidents.steps import SetTitle
-from incidents.copies.known import keep_school_row
+from incidents.copies.known import copy_school_row
 from incidents.disposal.facts import file_facts
 from incidents.models import EntryRow, OnceNamedRow
 from incidents.records.move import move_record
@@ -18,7 +18,7 @@ from support import clock
 @pytest.fixture(autouse=True)
 def _known(incidents, school):
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:
-        keep_school_row(unit, school, 1)
+        copy_school_row(unit, school, 1)
 
 
 def report(incidents, school, *children):

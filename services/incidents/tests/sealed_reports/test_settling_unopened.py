@@ -203,7 +203,7 @@ def test_it_is_opened_without_a_child_whose_key_is_gone(incidents, school, settl
     lead = incidents.lead(school)
     (child,) = [each.subject_id for each in incidents.get(lead, settling.report).subjects]
     with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-        incidents.keyring.bury(unit, holder_of(child))
+        incidents.keyring.destroy(unit, holder_of(child))
     incidents.work(Work.LEAVE_INTAKE)
     assert settling.seen(settling.head).may_leave_out
     assert _refusal(settling.propose) is ErrorCode.INVALID_REQUEST, "it is not destroyed where it can be read"

@@ -34,7 +34,7 @@ def test_a_damaged_one_is_noted_and_opens_once_it_is_mended(incidents, school, w
 def test_one_about_a_child_without_a_key_is_noted_so(incidents, school, waiting):
     (child,) = [each.subject_id for each in incidents.get(incidents.lead(school), waiting).subjects]
     with incidents.database.unit(incidents.own_access("test"), schools=[school]) as unit:
-        incidents.keyring.bury(unit, holder_of(child))
+        incidents.keyring.destroy(unit, holder_of(child))
     incidents.work(Work.LEAVE_INTAKE)
     assert [each.because for each in _all(incidents, school, UnopenedReportRow)] == ["child_key_gone"]
     with incidents.database.unit(incidents.own_access("test"), schools=[]) as unit:

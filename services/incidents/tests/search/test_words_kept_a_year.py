@@ -17,7 +17,7 @@ from filled_tables import row_of
 from haven_schemas.acts.incidents.search import SearchRecords
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.searched_words import FIRST_MONTH, destroyed_on, key_id, month_of
-from incidents.copies.known import KNOWN_SCHOOLS, keep_school_row
+from incidents.copies.known import KNOWN_SCHOOLS, copy_school_row
 from incidents.models import FileHandoverRow, HandedFileRow, ReadRequestRow, SavedViewRow
 from incidents.off_loop import at_once
 from incidents.search.search import search_records
@@ -30,7 +30,7 @@ SEALS_UNDER_SCHOOLS = {"request.py", "sign.py", "views.py"}
 @pytest.fixture
 def units(incidents, school, elsewhere):
     for each in (school, elsewhere):
-        incidents.run(incidents.set_up, keep_school_row, each, 1)
+        incidents.run(incidents.set_up, copy_school_row, each, 1)
 
     @contextmanager
     def open_unit(schools):

@@ -13,7 +13,7 @@ from haven_schemas.rights import Right
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from incidents.categories.categories import categories_by_id
-from incidents.copies.known import keep_pupil_rows
+from incidents.copies.known import copy_pupil_rows
 from incidents.models import FileReaderRow, IncidentRow, IncidentSubjectRow, RecordSubjectRow
 from incidents.sight.rules import Bearing, Sight
 from incidents.sight.visibility import (
@@ -91,7 +91,7 @@ def _hand_over(unit, child, school, draw):
         facts = PupilFacts(
             pupil_id=child, school_id=school, year_group=year, class_name=in_class, on_roll=True, version=2
         )
-        keep_pupil_rows(unit, [facts])
+        copy_pupil_rows(unit, [facts])
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from haven_schemas.acts.incidents.triage import ConcernQuery
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right
 from incidents.conflicts.link import link_staff
-from incidents.copies.known import KNOWN_SCHOOLS, keep_pupil_rows
+from incidents.copies.known import KNOWN_SCHOOLS, copy_pupil_rows
 from incidents.lists.facts import records_seen
 from incidents.lists.matters import concern_facts
 from incidents.models import ConcernRow, IncidentRow
@@ -54,7 +54,7 @@ def on_roll(desk, child, **changed):
     """The roll says something else of a child."""
     facts = desk.incidents.others.pupils[child].model_copy(update={"version": 2, **changed})
     with desk.incidents.database.unit(desk.incidents.own_access("test"), schools=[desk.school]) as unit:
-        keep_pupil_rows(unit, [facts])
+        copy_pupil_rows(unit, [facts])
 
 
 def test_it_is_a_record_like_any_other_of_a_concern_of_theirs(desk):

@@ -139,7 +139,7 @@ class RollBatch:
         self._apply(known, change)
         if known.id in changes.coming:
             changes.mark(known.id, set())
-        self._bury(known, change)
+        self._destroy(known, change)
         self.roll.put_in_hand(known)
 
     def _taken_over(self, elsewhere: Sequence[EntryElsewhere]) -> KnownPupil | None:
@@ -203,7 +203,7 @@ class RollBatch:
         if change.upn and not upn_check_letter_agrees(change.upn):
             self.changes.warnings.append(Finding(change.number, "upn", RowReason.CHECK_LETTER))
 
-    def _bury(self, known: KnownPupil, change: PupilChange) -> None:
+    def _destroy(self, known: KnownPupil, change: PupilChange) -> None:
         """A tombstone that came before its pupil counts if it is the newer word."""
         gone, tombstones = self.roll.gone, self.changes.tombstones
         for key in tombstone_keys(change, self._delivery.as_feed):

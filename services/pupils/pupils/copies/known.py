@@ -33,7 +33,7 @@ def school_of_delivery(unit: Unit, delivery_id: UUID) -> UUID | None:
     return school_id
 
 
-def keep_school(unit: Unit, owner: SchoolsOwner, event: SchoolChanged) -> None:
+def copy_school(unit: Unit, owner: SchoolsOwner, event: SchoolChanged) -> None:
     """Fetches the school from identity unless this version or a newer one is here; an older one never replaces it."""
     held = unit.session.scalar(select(SchoolRow.version).where(SchoolRow.id == event.school_id))
     if held is not None and held >= event.version:

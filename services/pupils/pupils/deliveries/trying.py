@@ -25,7 +25,7 @@ from pupils.taken import (
     DeliveredFile,
     LeasedDelivery,
     ObjectTooLarge,
-    hold_delivery,
+    lock_delivery,
     object_key,
     received,
     require_purpose,
@@ -78,7 +78,7 @@ def one_at_a_time(school_id: UUID) -> Function[bool]:
 
 def _tried(unit: Unit, extras: Extras, row: DeliveryRow) -> TryReport:
     row.check_only = True  # whatever it was begun for
-    delivery = hold_delivery(unit, row, extras.held_for)
+    delivery = lock_delivery(unit, row, extras.held_for)
     refused, looked_at = None, 0
     try:
         file = DeliveredFile(

@@ -29,7 +29,7 @@ from pupils.files import LONDON, OTHER_NAMES, field_digest
 from pupils.models import FeedApprovalRow, FeedRow, PupilPartRow, PupilToldRow
 from pupils.sealed import RollKey, approval_field, part_field, unknown_names_field
 from pupils.taken import LeasedDelivery
-from pupils.writing import hold_roll
+from pupils.writing import lock_roll
 
 MOST_NAMES = 200
 """Names that are kept of one feed; a sender whose names are new each night is not followed further."""
@@ -94,7 +94,7 @@ def erase_group(unit: Unit, school_id: UUID, group: FieldGroup) -> None:
 
 def erase_unknown(unit: Unit, key: RollKey, school_id: UUID, names: Collection[str]) -> None:
     """The same of single fields that we have none for; batches of rows in hand are waited for."""
-    hold_roll(unit)
+    lock_roll(unit)
     feeds = _feeds(unit, school_id)
     telling = approved_fields(unit, [each.id for each in feeds if each.ended_at is None]).values()
     gone = {name for name in names if not any(field_digest(name) in fields for fields in telling)}

@@ -35,7 +35,7 @@ from pupils.models import (
 )
 from pupils.photos import Whose, object_of
 from pupils.protection import entry_of
-from pupils.writing import hold_roll
+from pupils.writing import lock_roll
 
 from .go_on_anew import go_on_anew, new_line_of
 from .identities import Identity, entries_held, identities_of, protected_names
@@ -236,7 +236,7 @@ def forget_child(unit: Unit, extras: Extras, event: KeysDestroyed) -> None:
     Files being applied are waited for, and go on after. Who is on a roll today goes on there as somebody new
     (``go_on_anew``); an entry that a merge made this child's since is a child of its own again.
     """
-    hold_roll(unit)
+    lock_roll(unit)
     unit.scope_to(unit.session.scalars(select(SchoolRow.id)))
     row = insert(DisposedRow).values(disposal_id=event.disposal_id, rows=0, done_at=unit.now)
     first = unit.session.execute(row.on_conflict_do_nothing().returning(DisposedRow.disposal_id)).first()
@@ -283,7 +283,7 @@ def forget_leavers(unit: Unit, extras: Extras, event: LeaversLetGo) -> None:
     ids = sorted(set(event.subject_ids))
     if not ids:
         return
-    hold_roll(unit)
+    lock_roll(unit)
     unit.scope_to(unit.session.scalars(select(SchoolRow.id)))
     known = [{"pupil_id": each, "disposal_id": event.batch_id} for each in ids]
     unit.session.execute(insert(DisposedPupilRow).on_conflict_do_nothing(), known)

@@ -28,14 +28,14 @@ def aliases_of(unit: Unit, pupils: Iterable[PupilRow]) -> dict[UUID, list[PupilR
     return aliases
 
 
-def keep_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> None:
+def copy_alias(unit: Unit, alias_id: UUID, means_id: UUID | None, version: int) -> None:
     """The newest version counts, in whatever order they come; none of a child who is destroyed."""
     if is_gone(unit, alias_id, *([] if means_id is None else [means_id])):
         return
     keep_newest(unit, SubjectAliasRow, alias_id=alias_id, means_id=means_id, version=version)
 
 
-def keep_conflict(unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
+def copy_conflict(unit: Unit, envelope: Envelope, event: ConflictChanged) -> None:
     """The newest version of each link counts, in whatever order they come; none about a child who is destroyed."""
     if is_gone(unit, event.subject_id):
         return

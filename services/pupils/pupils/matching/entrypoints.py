@@ -7,7 +7,7 @@ from haven_schemas.events import Envelope, SubjectMatched
 
 from pupils.entrypoints_base import Entrypoints
 
-from .aliases import keep_alias, keep_conflict
+from .aliases import copy_alias, copy_conflict
 from .merging import end_merge, merge_pupils, merges_of
 from .proposals import compare_pupils, decide_proposal, list_proposals
 from .suggest import suggest_pupils
@@ -23,7 +23,7 @@ from .suggest import suggest_pupils
     (calls.SUGGEST_PUPILS, suggest_pupils),
 )
 @hears(
-    ("incidents.conflict_changed", keep_conflict),
+    ("incidents.conflict_changed", copy_conflict),
 )
 class MatchingEntrypoints(Entrypoints):
     """Each decision here is a person's; a feed takes none of them."""
@@ -33,4 +33,4 @@ class MatchingEntrypoints(Entrypoints):
     @reads("incidents.subject_matched")
     def keep_match(self, unit: Unit, envelope: Envelope, event: SubjectMatched) -> None:
         """A child not listed is a pupil, or is none after all."""
-        keep_alias(unit, event.alias_id, event.pupil_id, event.version)
+        copy_alias(unit, event.alias_id, event.pupil_id, event.version)

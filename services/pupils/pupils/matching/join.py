@@ -16,7 +16,7 @@ from pupils.models import MatchProposalRow, PupilMergeRow, PupilRow
 from pupils.sealed import merge_field
 from pupils.writing import fold_entry
 
-from .aliases import keep_alias
+from .aliases import copy_alias
 from .roll_place import give_back, goes_on_by_itself, take_place
 
 
@@ -59,7 +59,7 @@ def merge(
         aggregate_version=alias.version,
         school_id=alias.school_id,
     )
-    keep_alias(unit, alias.id, pupil.id, alias.version)
+    copy_alias(unit, alias.id, pupil.id, alias.version)
     tell(unit, AuditAction.PUPIL_MERGE_ADD, merge_id, schools, (pupil.id, alias.id))
     return merge_id
 
@@ -78,7 +78,7 @@ def release(unit: Unit, extras: Extras, row: PupilMergeRow, alias: PupilRow) -> 
         .where(MatchProposalRow.new_id.in_(pair), MatchProposalRow.known_id.in_(pair))
         .values(state="different", agreed_by=None, version=MatchProposalRow.version + 1)
     )
-    keep_alias(unit, alias.id, None, alias.version)
+    copy_alias(unit, alias.id, None, alias.version)
     unit.publish(
         PupilUnmerged(pupil_id=row.pupil_id, alias_id=alias.id, version=alias.version),
         aggregate_id=alias.id,

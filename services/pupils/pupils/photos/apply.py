@@ -20,7 +20,7 @@ from pupils.sealed import RollKey
 from pupils.taken import DeliveredFile, LeasedDelivery
 from pupils.writing import read_withheld, write_findings, write_notes
 
-from .photo import Whose, hold_photo, keep_photo, photo_key
+from .photo import Whose, keep_photo, lock_photo, photo_key
 from .zip import PhotoRow, PhotoZip
 
 BATCH_PHOTOS = 20
@@ -183,7 +183,7 @@ def _keep(
     jpeg: bytes,
 ) -> None:
     whose = Whose(taken.pupil_id, delivery.school_id)
-    before = hold_photo(unit, whose)
+    before = lock_photo(unit, whose)
     if before is None or not before.kept:
         row.added += 1
     else:

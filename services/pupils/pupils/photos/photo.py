@@ -63,7 +63,7 @@ def object_of(whose: Whose, version: int) -> str:
     return f"photos/{whose.pupil_id}/{whose.school_id}/{version}"
 
 
-def hold_photo(unit: Unit, whose: Whose) -> PupilPhotoRow | None:
+def lock_photo(unit: Unit, whose: Whose) -> PupilPhotoRow | None:
     """The row, for this transaction alone: of two who put a photo at once, the later one's stays."""
     label = func.hashtext(_LABEL), func.hashtext(f"{whose.pupil_id} {whose.school_id}")
     unit.session.execute(select(func.pg_advisory_xact_lock(*label)))
@@ -81,7 +81,7 @@ def keep_photo(
 ) -> PupilPhotoRow:
     """Puts ``jpeg`` in the place of what is there; None: from now on there is none.
 
-    The row is to be held (``hold_photo``). The object before is deleted after the commit (``sweep_photos``). Raises
+    The row is to be held (``lock_photo``). The object before is deleted after the commit (``sweep_photos``). Raises
     ``StoreAway``, ``VaultAway``.
     """
     row = unit.session.get(PupilPhotoRow, (whose.pupil_id, whose.school_id))
@@ -169,7 +169,7 @@ def put_photo(unit: Unit, extras: Extras, request: PutPhoto) -> PhotoKept:
     pupil = photographed(unit, PhotoQuery(pupil_id=request.pupil_id))
     jpeg = _jpeg(request.jpeg)
     whose, key = Whose(pupil.id, pupil.school_id), RollKey(unit, extras.keyring, pupil.school_id)
-    before = hold_photo(unit, whose)
+    before = lock_photo(unit, whose)
     told = None if before is None else photo_key(key, before).told
     row = keep_photo(unit, extras, key, whose, jpeg, told)
     unit.audit(
@@ -197,7 +197,7 @@ def remove_photo(unit: Unit, extras: Extras, request: PhotoQuery) -> Empty:
     back. ``not_found`` where there is none; else as ``put_photo``."""
     pupil = photographed(unit, request)
     whose, key = Whose(pupil.id, pupil.school_id), RollKey(unit, extras.keyring, pupil.school_id)
-    row = hold_photo(unit, whose)
+    row = lock_photo(unit, whose)
     if row is None or not row.kept:
         raise Problem(ErrorCode.NOT_FOUND)
     keep_photo(unit, extras, key, whose, None, photo_key(key, row).told)

@@ -1,6 +1,6 @@
 """A delivery as a worker holds it."""
 
-from .delivery import DROP_PERCENT, LeasedDelivery, hold_delivery, take_delivery
+from .delivery import DROP_PERCENT, LeasedDelivery, lock_delivery, take_delivery
 from .object import DeliveredFile, ObjectTooLarge, object_key
 from .rejected import HEADINGS, are_kept, has_kept_rows, is_own_file, keep_headings, keep_rejected
 from .signed import received, require_purpose, signed_body

@@ -75,7 +75,7 @@ def take_delivery(unit: Unit, held_for: timedelta) -> LeasedDelivery | None:
     return None if leased is None else _leased(unit, *leased)
 
 
-def hold_delivery(unit: Unit, row: DeliveryRow, held_for: timedelta) -> LeasedDelivery:
+def lock_delivery(unit: Unit, row: DeliveryRow, held_for: timedelta) -> LeasedDelivery:
     """The delivery in the hand of this transaction, whichever others wait."""
     taken_by = new_id()
     row.state, row.taken_by, row.taken_until, row.received_at = "running", taken_by, unit.now + held_for, unit.now

@@ -18,7 +18,7 @@ from .guard import (
 )
 from .kept_record import record_to_keep, take_apart
 from .leaving import forget_leaving
-from .lock import hold_roll
+from .lock import lock_roll
 from .pupils import add_watch_child, aliases_leave, write_pupils
 from .records import write_notes
 from .rows import Rows, apply_rows

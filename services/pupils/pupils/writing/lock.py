@@ -5,10 +5,10 @@ from typing import Final
 from chassis.units.database import Unit
 from sqlalchemy import func, select
 
-_LABEL: Final = "pupils.disposal.hold_roll"
+_LABEL: Final = "pupils.disposal.lock_roll"
 
 
-def hold_roll(unit: Unit) -> None:
+def lock_roll(unit: Unit) -> None:
     """Until the end of the transaction, for a disposal: waits for batches in hand, and those that come wait for it."""
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(_LABEL))))
 

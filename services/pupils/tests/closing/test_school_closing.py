@@ -14,7 +14,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import SchoolChanged
 from haven_schemas.rights import Right
 from protected_child import OLD, asked_of, deliver_and_ask, of_schools, protected_child, say
-from pupils.copies.known import keep_school
+from pupils.copies.known import copy_school
 from pupils.copies.open_work import count_open_work
 from pupils.deliveries.begin import begin_upload
 from pupils.deliveries.feed import end_feed
@@ -49,7 +49,7 @@ def told(roll, school, version=2, closed_on=date(2026, 8, 31)):
     with roll.open_unit(None) as unit:
         row = unit.session.get(SchoolRow, school)
         known = School(id=school, urn=row.urn, laestab=row.laestab, name=row.name, version=version, closed_on=closed_on)
-        keep_school(unit, OneSchool(known), SchoolChanged(school_id=school, version=version))
+        copy_school(unit, OneSchool(known), SchoolChanged(school_id=school, version=version))
 
 
 def begin(roll, admin, school):

@@ -16,7 +16,7 @@ from pupils.deliveries.feed import set_feed
 from pupils.disposal.forget import delete_child
 from pupils.feeds.calls import longest_undecided
 from pupils.finding.left_lately import list_left_lately
-from pupils.matching.aliases import keep_conflict
+from pupils.matching.aliases import copy_conflict
 from pupils.models import DeliveryRow
 
 TRIAGES = {Right.CONCERN_TRIAGE, Right.PUPIL_FIND}
@@ -115,7 +115,7 @@ class TestNames:
         linked = next(each for each in roll.pupils(school) if each.legal_surname == rows[0]["legal_surname"])
         event = ConflictChanged(staff_id=lead.actor_id, subject_id=linked.id, state="kept_from", version=1)
         with roll.open_unit([]) as unit:
-            keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+            copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
         assert would_leave(roll, lead) == names(rows[1:10])
 
     def test_who_is_left_out_by_several_files_together_stands_there(self, roll, school, whole, as_csv, rows):

@@ -14,7 +14,7 @@ from protected_child import JSON, OLD, deliver_and_ask, of_schools, protect, pus
 from pupils import models
 from pupils.bootstrap import RESYNC
 from pupils.disposal.forget import KEYED, WHOSE, forget_child
-from pupils.matching.aliases import keep_alias, keep_conflict
+from pupils.matching.aliases import copy_alias, copy_conflict
 from pupils.photos.photo import Whose, object_of, sweep_photos
 from pupils.writing.lock import share_roll
 from sqlalchemy import func, select
@@ -162,8 +162,8 @@ def test_what_others_said_before_and_comes_late_is_not_taken_in(roll, school, ow
     forget(roll, child)
     event = ConflictChanged(staff_id=uuid4(), subject_id=child, state="kept_from", version=1)
     with roll.open_unit([]) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
-        keep_alias(unit, uuid4(), child, 1)
+        copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        copy_alias(unit, uuid4(), child, 1)
     assert where_it_stands(owner, child) == STAYS
 
 

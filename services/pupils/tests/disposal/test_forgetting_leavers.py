@@ -12,7 +12,7 @@ from protected_child import JSON, push
 from pupils import models
 from pupils.disposal.forget import forget_leavers
 from pupils.leavers.find import find_leavers
-from pupils.matching.aliases import keep_alias, keep_conflict
+from pupils.matching.aliases import copy_alias, copy_conflict
 from sqlalchemy import select
 from two_schools import SERVICE
 
@@ -48,10 +48,10 @@ def test_a_child_counts_as_a_whole_and_pages_go_on(roll, school):
     alias, elsewhere = leaver(roll, school, "Alias"), leaver(roll, school, "Elsewhere", on_roll=True)
     unlisted = uuid4()
     with roll.open_unit(None) as unit:
-        keep_alias(unit, here_again, elsewhere, 1)
-        keep_alias(unit, unlisted, left[0], 1)
+        copy_alias(unit, here_again, elsewhere, 1)
+        copy_alias(unit, unlisted, left[0], 1)
         unit.session.get_one(models.PupilRow, alias).merged_into = left[1]
-        keep_alias(unit, alias, left[1], 1)
+        copy_alias(unit, alias, left[1], 1)
     first = found(roll, limit=2)
     pages = [first]
     while pages[-1].next_after is not None:
@@ -75,7 +75,7 @@ def test_something_in_every_table_and_nothing_after(roll, school, owner):
     assert (entry["subject_ids"], entry["school_ids"]) == ([], [str(school)])
     link = ConflictChanged(staff_id=uuid4(), subject_id=child, state="kept_from", version=1)
     with roll.open_unit(None) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
+        copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
         assert unit.session.scalars(select(models.KeptFromRow)).all() == [], "it comes late"
 
 

@@ -8,7 +8,7 @@ import pytest
 from haven_schemas.acts.pupils.matching import DecideProposal, EndMerge, ListProposals, MergePupils
 from haven_schemas.events import ConflictChanged
 from protected_child import JSON, of_schools, protect, push
-from pupils.matching.aliases import keep_conflict
+from pupils.matching.aliases import copy_conflict
 from pupils.matching.merging import end_merge, merge_pupils
 from pupils.matching.proposals import decide_proposal, list_proposals
 from pupils.matching.telling import tell_matches
@@ -32,7 +32,7 @@ class Case:
         self.lead, self.colleague, self.linked = (of_schools(roll, *self.schools) for _ in range(3))
         link = ConflictChanged(staff_id=self.linked.actor_id, subject_id=self.new, state="kept_from", version=1)
         with roll.open_unit([]) as unit:
-            keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
+            copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), link)
 
     def merge(self):
         asked = MergePupils(pupil_id=self.known, alias_id=self.new, reason=REASON)

@@ -11,7 +11,7 @@ from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
 from pupils.finding.lists import get_pupils, pupil_names
 from pupils.groups.group import get_group, keep_group, list_groups
-from pupils.matching.aliases import keep_alias, keep_conflict
+from pupils.matching.aliases import copy_alias, copy_conflict
 from pupils.matching.merging import end_merge, merge_pupils, merges_of
 from pupils.matching.proposals import compare_pupils, decide_proposal, list_proposals
 from pupils.matching.suggest import suggest_pupils
@@ -34,7 +34,7 @@ REASON = "Said so in writing."
 def tell(roll, link_id, staff_id, child, state="kept_from", version=1):
     event = ConflictChanged(staff_id=staff_id, subject_id=child, state=state, version=version)
     with roll.open_unit([]) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=link_id), event)
+        copy_conflict(unit, SimpleNamespace(aggregateid=link_id), event)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_link_holds_for_every_entry_of_the_child_and_is_not_shaken_off_by_endi
     merged(roll, colleague, other, alias)
     tell(roll, uuid4(), mother.actor_id, (stranger := uuid4()))
     with roll.open_unit([]) as unit:
-        keep_alias(unit, stranger, alias, 1)  # a child not listed, of whom incidents says who they are
+        copy_alias(unit, stranger, alias, 1)  # a child not listed, of whom incidents says who they are
     refused(roll, mother, pupil_record, roll.extras.keyring, record.RecordAsked(pupil_id=other))
 
 

@@ -19,7 +19,7 @@ from protected_child import (
     push,
     say,
 )
-from pupils.matching.aliases import keep_alias, keep_conflict
+from pupils.matching.aliases import copy_alias, copy_conflict
 from pupils.matching.telling import tell_matches
 from pupils.matching.times import due_if_asked_before
 from pupils.protection.protection import end_protection
@@ -107,7 +107,7 @@ def propose(roll, feed, *more, born=ASH["date_of_birth"]):
 def link(roll, who, pupil_id, state="kept_from", version=1, link_id=None):
     event = ConflictChanged(staff_id=who.actor_id, subject_id=pupil_id, state=state, version=version)
     with roll.open_unit([]) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=link_id or uuid4()), event)
+        copy_conflict(unit, SimpleNamespace(aggregateid=link_id or uuid4()), event)
 
 
 def ids_of(told):
@@ -193,7 +193,7 @@ def test_who_is_linked_to_the_child_is_not_told(mornings, roll, school, there, n
     link(roll, named[1], linked := uuid4() if by_alias else child)
     if by_alias:
         with roll.open_unit([]) as unit:
-            keep_alias(unit, linked, child, 1)
+            copy_alias(unit, linked, child, 1)
     deliver_and_ask(roll, there, {**OLD, "upn": None})
     assert ids_of(mornings.at(12, 8)) == [([str(school)], [str(named[0].actor_id)])]
 

@@ -14,7 +14,7 @@ from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
 from pupils.leavers.dates import pupil_dates
-from pupils.matching.aliases import keep_conflict
+from pupils.matching.aliases import copy_conflict
 from pupils.matching.merging import end_merge, merge_pupils, merges_of
 from pupils.matching.proposals import compare_pupils, decide_proposal, list_proposals
 from pupils.models import FeedRow, PupilMergeRow, PupilRow
@@ -270,4 +270,4 @@ def link(case, who, child):
     """The colleague is the child's parent, as incidents tells it."""
     event = ConflictChanged(staff_id=who.actor_id, subject_id=child, state="kept_from", version=1)
     with case.roll.open_unit([]) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)

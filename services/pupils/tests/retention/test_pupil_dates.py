@@ -7,7 +7,7 @@ import pytest
 from haven_schemas.acts.pupils.matching import EndMerge, MergePupils, ProtectIdentity
 from haven_schemas.acts.pupils.retention import PupilDates, PupilDatesQuery
 from pupils.leavers.dates import pupil_dates
-from pupils.matching.aliases import keep_alias
+from pupils.matching.aliases import copy_alias
 from pupils.matching.merging import end_merge, merge_pupils
 from pupils.models import PupilRow
 from pupils.protection.protection import protect_identity
@@ -61,7 +61,7 @@ def by_surname(case):
 def match_in_incidents(case, alias_id, means_id, version=1):
     """Somebody matched a child not listed, as incidents tells it."""
     with case.roll.open_unit(None) as unit:
-        keep_alias(unit, alias_id, means_id, version)
+        copy_alias(unit, alias_id, means_id, version)
 
 
 @pytest.mark.any_day

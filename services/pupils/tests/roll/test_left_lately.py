@@ -13,7 +13,7 @@ from protected_child import JSON, of_schools, protected_child, push
 from pupils.deliveries.feed import set_feed
 from pupils.finding.left_lately import list_left_lately
 from pupils.leavers.note import note_leavers, tell_leavers
-from pupils.matching.aliases import keep_conflict
+from pupils.matching.aliases import copy_conflict
 from pupils.writing.leaving import forget_leaving
 
 READS = {Right.PUPIL_FIND, Right.CONCERN_TRIAGE}
@@ -65,7 +65,7 @@ def name(row):
 def link(roll, who, pupil_id):
     event = ConflictChanged(staff_id=who.actor_id, subject_id=pupil_id, state="kept_from", version=1)
     with roll.open_unit([]) as unit:
-        keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+        copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
 
 
 def test_who_a_full_file_leaves_out_is_told_once_and_stands_on_the_page(roll, school, whole, as_csv, three, lead):

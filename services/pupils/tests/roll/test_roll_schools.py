@@ -9,7 +9,7 @@ from chassis.process.away import OwnerAway
 from chassis.process.migrate import downgrade, upgrade
 from haven_schemas.acts.identity import School
 from haven_schemas.events import SchoolChanged
-from pupils.copies.known import keep_school
+from pupils.copies.known import copy_school
 from pupils.models import Base, SchoolRow
 from sqlalchemy import create_engine, inspect, text
 
@@ -44,7 +44,7 @@ def copy_of(school_id, version, laestab="8204001"):
 
 def read(roll, owner, school_id, version):
     with roll.open_unit([school_id]) as unit:
-        keep_school(unit, owner, SchoolChanged(school_id=school_id, version=version))
+        copy_school(unit, owner, SchoolChanged(school_id=school_id, version=version))
     with roll.open_unit([school_id]) as unit:
         kept = unit.session.get(SchoolRow, school_id)
         return kept.version, kept.laestab

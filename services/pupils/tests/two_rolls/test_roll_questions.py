@@ -13,7 +13,7 @@ from haven_schemas.events import ConflictChanged
 from haven_schemas.rights import Right
 from pupils.files.roll_file import LONDON
 from pupils.finding.lists import pupil_facts
-from pupils.matching.aliases import keep_conflict
+from pupils.matching.aliases import copy_conflict
 from pupils.matching.proposals import list_proposals
 from pupils.protection.protection import protect_identity
 from pupils.record.at_need import read_at_need
@@ -355,7 +355,7 @@ class TestHereNow:
         parent = roll.staff(case.there, rights=LEAD | {Right.CONCERN_TRIAGE}, elevated=True)
         event = ConflictChanged(staff_id=parent.actor_id, subject_id=case.known, state="kept_from", version=1)
         with roll.open_unit([]) as unit:
-            keep_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
+            copy_conflict(unit, SimpleNamespace(aggregateid=uuid4()), event)
         assert code_of(read, parent) is ErrorCode.NOT_FOUND
         case.say(case.lead, "still_here")
         assert code_of(read, there) is ErrorCode.NOT_FOUND, "answered"

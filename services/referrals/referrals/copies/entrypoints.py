@@ -6,13 +6,13 @@ from haven_schemas.acts.referrals import hosting as calls
 
 from referrals.entrypoints_base import Entrypoints
 
-from .known import keep_calendars, keep_school
+from .known import copy_school, keep_calendars
 
 _CALENDAR_SECONDS = 30
 
 
 @hears(
-    ("identity.school_changed", keep_school),
+    ("identity.school_changed", copy_school),
 )
 class CopyEntrypoints(Entrypoints):
     """What identity owns, as far as deadlines are counted by it."""

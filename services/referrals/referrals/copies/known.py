@@ -12,7 +12,7 @@ from referrals.extras import OpenUnit, OtherOwners
 from referrals.models import SchoolRow
 
 
-def keep_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
+def copy_school(unit: Unit, owners: OtherOwners, event: SchoolChanged) -> None:
     """Keeps its id, and fetches its calendar, unless this version or a newer one is here."""
     if keep_newest(unit, SchoolRow, id=event.school_id, version=event.version):
         _keep_calendar(unit, owners, event.school_id, event.version)

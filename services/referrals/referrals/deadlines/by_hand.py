@@ -43,7 +43,7 @@ def instant_of(day: date, clock: str | None) -> datetime:
     return at_london(day, NOON if clock is None else time.fromisoformat(clock))
 
 
-def hold_clocks_of(unit: Unit, record_id: UUID) -> None:
+def lock_clocks_of(unit: Unit, record_id: UUID) -> None:
     """Two who begin the same at once wait for each other."""
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"clocks of {record_id}"))))
 
@@ -126,7 +126,7 @@ def _follow(unit: Unit, row: DeadlineRow, rule: Rule, start: Start, met_at: date
     record_id = row.record_id
     if record_id is None:
         return
-    hold_clocks_of(unit, record_id)
+    lock_clocks_of(unit, record_id)
     for each in rules_that_start(unit, rule.nation, start, london_day(met_at), followed):
         if not runs_on(unit, record_id, each.code):
             _begin_next(unit, row, each, met_at, followed)

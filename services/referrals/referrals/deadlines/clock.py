@@ -30,7 +30,7 @@ from referrals.may_see_to import check_names, check_owner
 from referrals.models import DeadlineRow
 from referrals.rules import needs_time
 from referrals.sight import (
-    hold_deadline,
+    lock_deadline,
     require_keeping,
     right_over,
     right_to_keep,
@@ -39,7 +39,7 @@ from referrals.sight import (
     see_record,
 )
 
-from .by_hand import begin_by_hand, hold_clocks_of, instant_of, meet_row, not_begun, note_change
+from .by_hand import begin_by_hand, instant_of, lock_clocks_of, meet_row, not_begun, note_change
 from .rules_by_hand import nation_of, rule_by_hand, runs_on
 from .running import RUNNING, check_runs_by_hand, end_row, note_lateness
 from .showing import clock_shown, ended_by_hand
@@ -67,7 +67,7 @@ def begin_clock(unit: Unit, owners: OtherOwners, request: BeginClock) -> RecordC
     owner_id = request.owner_id or unit.access.actor_id
     check_names(unit, right, owner_id)
     check_owner(unit, owners, record.id, record.school_id, owner_id, rights=rights_to_keep(rule))
-    hold_clocks_of(unit, record.id)
+    lock_clocks_of(unit, record.id)
     if runs_on(unit, record.id, rule.code, request.entry_id):
         raise invalid("rule", FieldCode.RUNS_ALREADY)
     row = DeadlineRow(record_id=record.id, school_id=record.school_id, owner_id=owner_id, entry_id=request.entry_id)
@@ -133,7 +133,7 @@ def meet_clock(unit: Unit, owners: OtherOwners, request: MeetClock) -> ClockMet:
     ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``deadline_id`` (it runs no longer, or
     is met by a step of its referral), ``met_on`` or ``met_time``.
     """
-    held = hold_deadline(unit, owners, request.deadline_id, request.version)
+    held = lock_deadline(unit, owners, request.deadline_id, request.version)
     row = held.row
     check_runs_by_hand(row)
     followed = meet_row(unit, row, _met_at(unit, row, request), request.entry_id)
@@ -183,7 +183,7 @@ def end_clock(unit: Unit, owners: OtherOwners, request: EndClock) -> RecordClock
     ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``deadline_id`` (it runs no longer) or
     ``entry_id``: of a referral the record says in words why.
     """
-    held = hold_deadline(unit, owners, request.deadline_id, request.version)
+    held = lock_deadline(unit, owners, request.deadline_id, request.version)
     row, record = held.row, held.record
     if row.state != RUNNING:
         raise invalid("deadline_id", FieldCode.NOT_ALLOWED)

@@ -34,7 +34,7 @@ from referrals.extras import OtherOwners
 from referrals.may_see_to import check_names, check_owner
 from referrals.models import AgencyRow, DeadlineChangeRow, DeadlineRow, ReferralRow
 from referrals.paging import Key, Listing, seen_page
-from referrals.sight import RECORD_OF_DEADLINE, KeptDeadline, hold_deadline, rights_to_keep
+from referrals.sight import RECORD_OF_DEADLINE, KeptDeadline, lock_deadline, rights_to_keep
 
 from .running import RUNNING, note_lateness, set_next_telling
 from .showing import deadline_fields, deadline_shown
@@ -56,7 +56,7 @@ def act_on_deadline(unit: Unit, owners: OtherOwners, request: ActOnDeadline) -> 
     ``act`` (a referral is passed on as a whole), ``due_on``, ``because`` or ``owner_id``.
     """
     _check_fields(request)
-    held = hold_deadline(unit, owners, request.deadline_id, request.version)
+    held = lock_deadline(unit, owners, request.deadline_id, request.version)
     row = held.row
     if row.state != RUNNING:
         raise invalid("deadline_id", FieldCode.NOT_ALLOWED)

@@ -20,7 +20,7 @@ _MOST_BEHIND = timedelta(days=3660)
 _LONGEST = timedelta(days=3660)
 
 
-def hold_placements_of(unit: Unit, record_id: UUID) -> None:
+def lock_placements_of(unit: Unit, record_id: UUID) -> None:
     """Two who enter days of the same child at once wait for each other."""
     unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"placements of {record_id}"))))
 
@@ -65,7 +65,7 @@ def check_nowhere_else(
     unit: Unit, record_id: UUID, dates: Dates, half_days: Collection[str], but: Collection[UUID] = ()
 ) -> None:
     """``invalid_request`` on ``half_days`` where another placement of the record has one of them: a child is in one
-    place at a time. Needs ``hold_placements_of``."""
+    place at a time. Needs ``lock_placements_of``."""
     kept = or_(PlacementRow.ended_because.is_(None), PlacementRow.ended_because != MISTAKEN)
     for row in unit.session.scalars(select(PlacementRow).where(PlacementRow.record_id == record_id, kept)):
         if row.id not in but and set(row.half_days) & set(half_days) and meet((row.starts_on, row.ends_on), dates):

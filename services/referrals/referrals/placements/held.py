@@ -15,7 +15,7 @@ from referrals.extras import OtherOwners
 from referrals.models import PlacementChangeRow, PlacementRow
 from referrals.sight import require_keeping, see_record
 
-from .checked import hold_placements_of
+from .checked import lock_placements_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def see_placement(unit: Unit, owners: OtherOwners, placement_id: UUID, *, hold: 
     return HeldPlacement(row, see_record(unit, owners, row.record_id))
 
 
-def hold_placement(unit: Unit, owners: OtherOwners, placement_id: UUID, version: int) -> HeldPlacement:
+def lock_placement(unit: Unit, owners: OtherOwners, placement_id: UUID, version: int) -> HeldPlacement:
     """For whoever keeps placements at the record's school, with the version that was seen: ``not_found``,
     ``not_permitted``, ``stale_version``; ``invalid_request`` on ``placement_id`` of one that was ended, or that others
     follow."""
@@ -45,7 +45,7 @@ def hold_placement(unit: Unit, owners: OtherOwners, placement_id: UUID, version:
         raise Problem(ErrorCode.STALE_VERSION)
     if held.row.ended_because is not None:
         raise invalid("placement_id", FieldCode.NOT_ALLOWED)
-    hold_placements_of(unit, held.record.id)
+    lock_placements_of(unit, held.record.id)
     return held
 
 

@@ -32,8 +32,8 @@ from referrals.models.placement import REPLACED
 from referrals.placed import MISTAKEN, not_over
 from referrals.sight import require_keeping, right_to_keep, rights_to_keep, see_record
 
-from .checked import check_agency, check_first_day, check_last_day, check_lead, check_nowhere_else, hold_placements_of
-from .held import audit_kept, audit_read, hold_placement, note_placement, see_placement
+from .checked import check_agency, check_first_day, check_last_day, check_lead, check_nowhere_else, lock_placements_of
+from .held import audit_kept, audit_read, lock_placement, note_placement, see_placement
 from .reviews import Reviewed, begin_reviews, end_reviews
 from .showing import placement_shown, placements_shown
 from .where_today import in_order
@@ -58,7 +58,7 @@ def begin_placement(unit: Unit, owners: OtherOwners, request: BeginPlacement) ->
     owner_id = request.owner_id or unit.access.actor_id
     check_names(unit, require_keeping(unit, record), owner_id)
     check_owner(unit, owners, record.id, record.school_id, owner_id, rights=rights_to_keep(None))
-    hold_placements_of(unit, record.id)
+    lock_placements_of(unit, record.id)
     check_nowhere_else(unit, record.id, (request.starts_on, request.ends_on), request.half_days)
     row = PlacementRow(
         id=new_id(),
@@ -106,7 +106,7 @@ def change_placement(unit: Unit, owners: OtherOwners, request: ChangePlacement) 
     ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``placement_id`` (it was ended),
     ``from_on``, ``ends_on``, ``contact_id`` or ``half_days``.
     """
-    held = hold_placement(unit, owners, request.placement_id, request.version)
+    held = lock_placement(unit, owners, request.placement_id, request.version)
     row, half_days = held.row, in_order(request.half_days)
     _check_from(unit, row, request)
     check_last_day(request.from_on, request.ends_on)
@@ -171,7 +171,7 @@ def end_placement(unit: Unit, owners: OtherOwners, request: EndPlacement) -> Pla
     ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``placement_id`` (it was ended) or
     ``ends_on`` (before its first day, or more than a year ahead).
     """
-    held = hold_placement(unit, owners, request.placement_id, request.version)
+    held = lock_placement(unit, owners, request.placement_id, request.version)
     row = held.row
     if request.ends_on < row.starts_on:
         raise invalid("ends_on", FieldCode.TOO_LONG_AGO)

@@ -18,8 +18,8 @@ from referrals.deadlines import (
     Followed,
     begin_into,
     end_row,
-    hold_clocks_of,
     instant_of,
+    lock_clocks_of,
     nation_of,
     not_begun,
     note_change,
@@ -54,7 +54,7 @@ def begin_reviews(unit: Unit, record: RecordSeen, reviewed: Reviewed) -> list[No
     nation, followed = nation_of(unit, record.school_id), Followed([], [], [])
     if nation is None:
         return []
-    hold_clocks_of(unit, record.id)
+    lock_clocks_of(unit, record.id)
     since = max(reviewed.since, _last_held(unit, record.id) or reviewed.since)
     for rule in rules_that_start(unit, nation, Start.TAUGHT_ELSEWHERE, since, followed):
         if not runs_on(unit, record.id, rule.code):

@@ -17,7 +17,7 @@ from referrals.deadlines import deadline_shown, resume_clocks, run_clocks
 from referrals.extras import OtherOwners
 from referrals.may_see_to import check_owner
 from referrals.models import AgencyRow, DeadlineRow, ReferralRow, StepRow
-from referrals.sight import Held, hold_referral
+from referrals.sight import Held, lock_referral
 
 from .standings import standings_of
 from .steps import is_answer, is_decision, is_overtaken, next_steps, state_after, takes_back
@@ -86,7 +86,7 @@ def take_step(unit: Unit, owners: OtherOwners, request: TakeStep) -> ReferralKep
     ``not_found``, ``not_permitted``, ``stale_version``; ``invalid_request`` on ``kind`` (it cannot be so), on
     ``occurred_at`` (to come, or before the referral was sent), ``outcome`` or ``owner_id``.
     """
-    held = hold_referral(unit, owners, request.referral_id, request.version)
+    held = lock_referral(unit, owners, request.referral_id, request.version)
     referral = held.referral
     on_plan = standings_of(unit, [referral])[referral.id].plan is not None
     if request.kind not in next_steps(referral.state, held.agency.kind, on_plan=on_plan):  # type: ignore[arg-type]  # as written

@@ -6,11 +6,11 @@ from haven_schemas.acts.retention import hosting as calls
 
 from retention.entrypoints_base import Entrypoints
 
-from .known import keep_school
+from .known import copy_school
 
 
 @hears(
-    ("identity.school_changed", keep_school),
+    ("identity.school_changed", copy_school),
 )
 class CopyEntrypoints(Entrypoints):
     """What identity owns."""

@@ -7,6 +7,6 @@ from haven_schemas.events import SchoolChanged
 from retention.models import SchoolRow
 
 
-def keep_school(unit: Unit, event: SchoolChanged) -> None:
+def copy_school(unit: Unit, event: SchoolChanged) -> None:
     """Keeps its id, unless this version or a newer one is here."""
     keep_newest(unit, SchoolRow, id=event.school_id, version=event.version)

@@ -34,11 +34,11 @@ def _new(keys: Keys, keyring: Keyring, *holders: Holder) -> tuple[UUID, bytes]:
         return record_id, keyring.new_data_key(unit, record_id, holders).seal(_place(record_id), TEXT)
 
 
-def _bury(keys: Keys, keyring: Keyring, *holders: Holder) -> None:
+def _destroy(keys: Keys, keyring: Keyring, *holders: Holder) -> None:
     with keys.unit() as unit:
         keyring.lock(unit, holders)
         for holder in holders:
-            keyring.bury(unit, holder)
+            keyring.destroy(unit, holder)
 
 
 def _refused(keys: Keys, call: Callable[[Unit], object]) -> ErrorCode:
@@ -57,7 +57,7 @@ def test_a_tombstone_stays_and_no_wrap_of_the_child_is_left(keys: Keys) -> None:
     keyring, gone, stays = keys.keyring(), _holder(), _holder()
     alone, _ = _new(keys, keyring, gone)
     shared, sealed = _new(keys, keyring, gone, stays)
-    _bury(keys, keyring, gone)
+    _destroy(keys, keyring, gone)
     assert _file_keys(keys, gone) == [("", True)]
     assert [destroyed for _, destroyed in _file_keys(keys, stays)] == [False]
     with keys.unit() as unit:
@@ -73,7 +73,7 @@ def test_the_key_is_never_made_again_though_the_vault_has_it_and_would_make_it(k
     keyring, gone, stays = keys.keyring(), _holder(), _holder()
     record_id, _ = _new(keys, keyring, stays)
     _new(keys, keyring, gone)
-    _bury(keys, keyring, gone)
+    _destroy(keys, keyring, gone)
     made = calls("create_key")
     for process in (keyring, keys.keyring()):
         ways = (
@@ -92,29 +92,29 @@ def test_the_key_is_never_made_again_though_the_vault_has_it_and_would_make_it(k
 
 def test_an_id_that_never_had_a_key_gets_a_tombstone_too(keys: Keys) -> None:
     keyring, never = keys.keyring(), _holder()
-    _bury(keys, keyring, never)
+    _destroy(keys, keyring, never)
     assert _file_keys(keys, never) == [("", True)]
     assert _refused(keys, lambda unit: keyring.new_data_key(unit, new_id(), [never])) is ErrorCode.KEY_GONE
     assert never.transit_key not in keys.world.vault.list("transit/keys")["data"]["keys"]
 
 
-def test_buried_twice_is_buried_once(keys: Keys) -> None:
+def test_destroyed_twice_is_destroyed_once(keys: Keys) -> None:
     keyring, gone = keys.keyring(), _holder()
     _new(keys, keyring, gone)
-    _bury(keys, keyring, gone)
+    _destroy(keys, keyring, gone)
     with keys.unit() as unit:
         first = unit.session.scalars(select(FileKeyRow.destroyed_at).where(FileKeyRow.holder_id == gone.id)).one()
-    _bury(keys, keyring, gone)
+    _destroy(keys, keyring, gone)
     with keys.unit() as unit:
         rows = unit.session.scalars(select(FileKeyRow.destroyed_at).where(FileKeyRow.holder_id == gone.id)).all()
     assert rows == [first]
 
 
-def test_a_burial_that_is_rolled_back_leaves_everything_open(keys: Keys) -> None:
+def test_a_destruction_that_is_rolled_back_leaves_everything_open(keys: Keys) -> None:
     keyring, stays = keys.keyring(), _holder()
     record_id, sealed = _new(keys, keyring, stays)
     with pytest.raises(RuntimeError, match="changed my mind"), keys.unit() as unit:
-        keyring.bury(unit, stays)
+        keyring.destroy(unit, stays)
         raise RuntimeError("changed my mind")
     with keys.unit() as unit:
         assert keyring.open(unit, record_id, stays).unseal(_place(record_id), sealed) == TEXT
@@ -126,18 +126,18 @@ def test_memory_of_this_process_does_not_outlive_the_key(keys: Keys) -> None:
     with keys.unit() as unit:
         wrapped = unit.session.scalars(select(FileKeyRow.wrapped).where(FileKeyRow.holder_id == gone.id)).one()
     epoch = keyring.epoch
-    _bury(keys, keyring, gone)
+    _destroy(keys, keyring, gone)
     assert keyring.epoch > epoch, "what searches remember goes as well"
     keys.wire.cut()
     assert keyring.open_files([(gone, wrapped)]) == {wrapped: None}
     keys.wire.mend()
 
 
-def test_a_buried_file_among_many_opens_nothing_and_stops_nothing(keys: Keys) -> None:
+def test_a_destroyed_file_among_many_opens_nothing_and_stops_nothing(keys: Keys) -> None:
     keyring, gone, stays = keys.keyring(), _holder(), _holder()
     alone, _ = _new(keys, keyring, gone)
     shared, _ = _new(keys, keyring, gone, stays)
-    _bury(keys, keyring, gone)
+    _destroy(keys, keyring, gone)
     broken: set[UUID] = set()
     with keys.unit() as unit:
         assert set(keys.keyring().open_each(unit, [alone, shared], lambda: True, broken)) == {shared}
@@ -147,10 +147,10 @@ def test_a_buried_file_among_many_opens_nothing_and_stops_nothing(keys: Keys) ->
 
 def test_a_report_that_must_not_be_refused_still_goes_under_the_intake_key(keys: Keys) -> None:
     keyring, gone = keys.keyring(), _holder()
-    _bury(keys, keyring, gone)
+    _destroy(keys, keyring, gone)
     with keys.unit() as unit:
         keyring.keep_intake(unit)
-        assert keyring.hold(unit, [gone, _holder()]) == {gone}
+        assert keyring.share_lock(unit, [gone, _holder()]) == {gone}
         assert keyring.new_data_key(unit, record_id := new_id(), [gone], intake_if_away=True).under_intake
     assert _refused(keys, lambda unit: keyring.leave_intake(unit, record_id, [gone])) is ErrorCode.KEY_GONE
     with keys.unit() as unit:
@@ -158,7 +158,7 @@ def test_a_report_that_must_not_be_refused_still_goes_under_the_intake_key(keys:
 
 
 def test_what_is_being_sealed_is_there_before_the_key_goes(keys: Keys) -> None:
-    """Two connections: whoever buries waits for the record, and finds its wrap."""
+    """Two connections: whoever destroys waits for the record, and finds its wrap."""
     keyring, gone = keys.keyring(), _holder()
     record_id, sealed, went_on = new_id(), Event(), Event()
 
@@ -168,46 +168,46 @@ def test_what_is_being_sealed_is_there_before_the_key_goes(keys: Keys) -> None:
             sealed.set()
             assert went_on.wait(10)
 
-    def bury() -> int:
+    def destroy() -> int:
         with keys.unit() as unit:
             keyring.lock(unit, [gone])
             found = select(func.count()).select_from(KeyWrapRow).where(KeyWrapRow.record_id == record_id)
             count = unit.session.scalar(found) or 0
-            keyring.bury(unit, gone)
+            keyring.destroy(unit, gone)
             return count
 
     with ThreadPoolExecutor(2) as pool:
         sealing = pool.submit(seal)
         assert sealed.wait(10)
-        burying: Future[int] = pool.submit(bury)
+        destroying: Future[int] = pool.submit(destroy)
         with pytest.raises(TimeoutError):
-            burying.result(STILL_WAITS_SECONDS)
+            destroying.result(STILL_WAITS_SECONDS)
         went_on.set()
         sealing.result(10)
-        assert burying.result(10) == 1
+        assert destroying.result(10) == 1
     with keys.unit() as unit:
         assert not keyring.has_key(unit, record_id)
 
 
-def test_who_comes_while_a_key_is_buried_waits_and_is_told(keys: Keys) -> None:
+def test_who_comes_while_a_key_is_destroyed_waits_and_is_told(keys: Keys) -> None:
     keyring, gone, locked, went_on = keys.keyring(), _holder(), Event(), Event()
     _new(keys, keyring, gone)
 
-    def bury() -> None:
+    def destroy() -> None:
         with keys.unit() as unit:
             keyring.lock(unit, [gone])
-            keyring.bury(unit, gone)
+            keyring.destroy(unit, gone)
             locked.set()
             assert went_on.wait(10)
 
     with ThreadPoolExecutor(2) as pool:
-        burying = pool.submit(bury)
+        destroying = pool.submit(destroy)
         assert locked.wait(10)
         sealing = pool.submit(_new, keys, keyring, gone)
         with pytest.raises(TimeoutError):
             sealing.result(STILL_WAITS_SECONDS)
         went_on.set()
-        burying.result(10)
+        destroying.result(10)
         with pytest.raises(Problem) as refused:
             sealing.result(10)
         assert refused.value.code is ErrorCode.KEY_GONE

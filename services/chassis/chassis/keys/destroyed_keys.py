@@ -1,7 +1,8 @@
 """Keys that were destroyed for good: a tombstone in ``file_key`` keeps the holder's key from ever being made again.
 
-Whoever seals for a child holds the child's key until their transaction ends; whoever buries it waits for all of those,
-and those who come after find the tombstone. So nothing is sealed, and no report lost, under a key that goes meanwhile.
+Whoever seals for a child shares the lock of the child's key until their transaction ends; whoever destroys it waits for
+all of those, and those who come after find the tombstone. So nothing is sealed, and no report lost, under a key that
+goes meanwhile.
 """
 
 from collections.abc import Collection
@@ -18,7 +19,7 @@ from .file_key_cache import Holder
 _NO_KEY = ""
 _FIRST_VERSION = 1
 
-HOLD_AND_READ = asked_often(
+LOCK_AND_READ = asked_often(
     text("""
 SELECT pg_advisory_xact_lock_shared(hashtextextended('key of ' || wanted.id, 0))
 FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS text[])) AS wanted (kind, id)
@@ -29,10 +30,11 @@ JOIN file_key ON file_key.holder_kind = wanted.kind AND file_key.holder_id = CAS
 ORDER BY wanted.kind, wanted.id, file_key.version DESC
 """)
 )
-"""The newest file key of each holder, with every child held; ``asked_of`` says for whom. A school's is never buried.
+"""The newest file key of each holder, with every child's lock shared; ``asked_of`` says for whom. A school's is never
+destroyed.
 
 In the order given, and in one message: the second statement sees what was done before the locks were had. So what is
-sealed under a key is there before it is buried, or is not sealed.
+sealed under a key is there before it is destroyed, or is not sealed.
 """
 _LOCK = text("""
 SELECT pg_advisory_xact_lock(hashtextextended('key of ' || id, 0)) FROM unnest(CAST(:ids AS text[])) AS id
@@ -45,13 +47,13 @@ def asked_of(holders: Collection[Holder]) -> dict[str, list[str]]:
     return {"kinds": [each.kind for each in in_order], "ids": [str(each.id) for each in in_order]}
 
 
-def hold(unit: Unit, holders: Collection[Holder]) -> set[Holder]:
-    """Until the unit ends no key of these is buried; answers whose is already."""
+def share_lock(unit: Unit, holders: Collection[Holder]) -> set[Holder]:
+    """Until the unit ends no key of these is destroyed; answers whose is already."""
     if not holders:
         return set()
-    rows = unit.session.connection().execute(HOLD_AND_READ, asked_of(holders))
-    buried = {(kind, holder_id) for kind, holder_id, _, wrapped in rows if wrapped == _NO_KEY}
-    return {each for each in holders if (each.kind, str(each.id)) in buried}
+    rows = unit.session.connection().execute(LOCK_AND_READ, asked_of(holders))
+    destroyed = {(kind, holder_id) for kind, holder_id, _, wrapped in rows if wrapped == _NO_KEY}
+    return {each for each in holders if (each.kind, str(each.id)) in destroyed}
 
 
 def lock(unit: Unit, holders: Collection[Holder]) -> None:
@@ -60,7 +62,7 @@ def lock(unit: Unit, holders: Collection[Holder]) -> None:
     unit.session.execute(_LOCK, {"ids": asked_of(subjects)["ids"]})
 
 
-def bury(unit: Unit, holder: Holder) -> None:
+def destroy(unit: Unit, holder: Holder) -> None:
     """The holder's file key is gone, a tombstone stays, and none of their wraps is left. Twice is the same as once."""
     ours = (FileKeyRow.holder_kind == holder.kind, FileKeyRow.holder_id == holder.id)
     unit.session.execute(
