@@ -10,11 +10,11 @@ from chassis.bus.bodies import BusKeys
 from chassis.bus.broadcast import Broadcasts
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
+from chassis.ground.logs import get_logger
 from chassis.objects.object_store import ObjectStore
 from chassis.process.certificates import CertificateWatch, Server, looks
 from chassis.process.dependency_watch import DependencyWatch, Watched
 from chassis.process.health import Readiness
-from chassis.process.logs import get_logger
 from chassis.units.ids import new_id
 from haven_schemas import topology
 from haven_schemas.acts.identity.sessions import REPORT_REFUSALS

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
-from chassis.process.settings import GatewaySettings
+from chassis.ground.settings import GatewaySettings
 from haven_schemas.acts.incidents.documents import MOST_DOCUMENT_BYTES
 from pydantic import BeforeValidator, Field, HttpUrl, UrlConstraints
 

@@ -1,8 +1,8 @@
 """The application that is served. Importing it connects nothing: the connections open when the port is open."""
 
+from chassis.ground.logs import configure
+from chassis.ground.settings import load
 from chassis.process.health import HealthServer
-from chassis.process.logs import configure
-from chassis.process.settings import load
 
 from .app import create_app
 from .connections import Connections

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.database import Database
 from people import DESK, PHONE, eventually
 from pupils.bootstrap import KNOWN_SCHOOLS

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from chassis.process.settings import BusSettings, ServiceSettings
+from chassis.ground.settings import BusSettings, ServiceSettings
 from haven_local.layout import SERVICE_NAMES
 
 ROOT = Path(__file__).parents[2]

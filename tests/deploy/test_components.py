@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from chassis.process.settings import load
+from chassis.ground.settings import load
 from cluster import ROOT, manifests, of_kind, pods
 from deployed import PROMETHEUS, compose, rules
 from haven_local import openbao

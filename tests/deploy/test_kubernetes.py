@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from chassis.process.settings import load
+from chassis.ground.settings import load
 from cluster import (
     BASE,
     OVERLAYS,

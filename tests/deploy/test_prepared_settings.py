@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from chassis.bus.broker_connection import nodes_in
-from chassis.process.settings import load
+from chassis.ground.settings import load
 from click.testing import CliRunner
 from deployed import settings_class
 from haven_local.cli import main

@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import SealedField, seal, unseal, unwrap_key, wrap_key
 from chassis.keys.vault import Vault
-from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.records import ReadChronology

@@ -12,10 +12,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
-from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.queues import ListQueue

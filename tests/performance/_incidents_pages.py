@@ -17,10 +17,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.vault import Vault
-from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from haven_schemas.rights import Right
 from support.figures import Figure

@@ -16,11 +16,11 @@ from itertools import cycle
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
+from chassis.ground.settings import load
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import SealedField, seal, wrap_key
 from chassis.keys.vault import Vault
-from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.search import SearchPage, SearchRecords

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
-from chassis.bus.rpc_server import RpcEntrypoint
-from chassis.process import logs
+from chassis.calls.rpc_server import RpcEntrypoint
+from chassis.ground import logs
 from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from nameko.runners import ServiceRunner

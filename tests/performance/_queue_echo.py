@@ -8,7 +8,7 @@ from pathlib import Path
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.call_server import CallEnvelope, CallQueue, CallServer
-from chassis.process import logs
+from chassis.ground import logs
 from haven_schemas.rpc_wire import Reply
 from haven_schemas.topology import calls_queue, rpc_queue
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
+from chassis.ground.settings import load
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.objects.object_store import ObjectStore, SealedWriter
-from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from haven_local.demonstration.names import FORENAMES_BOYS, FORENAMES_GIRLS, SURNAMES
 from haven_local.demonstration.pupils import upn_of

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from chassis.bus.broadcast import Broadcasts
 from chassis.bus.broker_connection import BrokerConnection
-from chassis.process import logs
+from chassis.ground import logs
 from haven_schemas.topology import BROADCAST_ALERTS
 from support.figures import Figure
 from support.measured_size import sized

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-from chassis.process import logs
+from chassis.ground import logs
 from support.figures import Figure
 from support.many_deadlines import copy_deadlines, how_many_told, lags, refer
 from support.measured_size import sized

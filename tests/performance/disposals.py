@@ -11,7 +11,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 
-from chassis.process import logs
+from chassis.ground import logs
 from support.figures import Figure
 from support.grown_up_files import (
     ALLOWANCES,

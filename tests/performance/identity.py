@@ -20,10 +20,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.access.tokens import verify_access
-from chassis.access.trusted_keys import TrustedKeys
+from chassis.ground import logs
+from chassis.ground.settings import ServiceSettings, load
+from chassis.keys.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
-from chassis.process import logs
-from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from identity.adapters.hashing import at_once_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from chassis.process import logs
+from chassis.ground import logs
 from support.figures import Figure
 from support.shared_infrastructure import measuring_world
 from support.world import World

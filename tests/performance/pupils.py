@@ -16,7 +16,7 @@ from contextlib import closing
 from datetime import date
 from uuid import UUID
 
-from chassis.process import logs
+from chassis.ground import logs
 from haven_local.databases import Database
 from haven_schemas.acts.pupils import FindPupils
 from psycopg2 import sql

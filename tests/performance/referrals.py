@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.process import logs
+from chassis.ground import logs
 from support.figures import Figure
 from support.measured_size import sized
 from support.shared_infrastructure import measuring_world

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from chassis.process import logs
+from chassis.ground import logs
 from haven_schemas.acts.incidents.retention import FILES_A_PAGE
 from support.figures import Figure
 from support.measured_size import sized

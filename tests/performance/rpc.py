@@ -21,7 +21,7 @@ from amqp import Channel
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import PendingCall, RpcClient
-from chassis.process import logs
+from chassis.ground import logs
 from haven_local.waiting import wait_until
 from nameko.standalone.rpc import ClusterRpcProxy
 from support.figures import Figure

@@ -16,7 +16,7 @@ from typing import Any
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import PendingCall, RpcClient
-from chassis.process import logs
+from chassis.ground import logs
 from haven_local.waiting import wait_until
 from haven_schemas.topology import OPERATOR
 from support.broker_nodes import BrokerNodes

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import httpx
-from chassis.process import logs
+from chassis.ground import logs
 from support.figures import Figure
 from support.measured_size import sized
 from support.shared_infrastructure import measuring_world

@@ -9,7 +9,7 @@ from alerts.days_kept import MAILS_KEPT
 from alerts.people.absence import KEPT
 from audit import entries as delete_origins
 from chassis.bus.missing_events import LONGEST_WAIT
-from chassis.process.housekeeping import REPEATS_KEPT, SENT_KEPT
+from chassis.units.housekeeping import REPEATS_KEPT, SENT_KEPT
 from gateway.areas.sign_in import device_cookies
 from gateway.sessions.kept_form import LIFE
 from haven_local.backups.place import KEEP_DAYS, KEYS_DAYS

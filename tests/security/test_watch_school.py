@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from chassis.process.settings import load
+from chassis.ground.settings import load
 from haven_schemas.watch import (
     CHILD_SURNAME,
     WATCH_ADDRESSES,

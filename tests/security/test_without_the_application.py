@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from calls import entrypoints
-from chassis.access.context import Access, Grant
-from chassis.process.away import Away
+from chassis.ground.away import Away
+from chassis.ground.context import Access, Grant
 from haven_schemas.errors import Problem
 from haven_schemas.rights import Right
 from records import narrative

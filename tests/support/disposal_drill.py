@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.objects.numbered_lines import NumberedLines
-from chassis.process.settings import ServiceSettings, load
 from haven_local.demonstration.caller import Caller
 from haven_local.stack import Stack
 from PIL import Image

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 
 import click
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 
 from support.figures import Figure
 

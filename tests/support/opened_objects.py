@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 from uuid import UUID
 
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey, Tampered, unwrap_key
 from chassis.keys.vault import Vault, VaultRefused
 from chassis.keys.weekly_keys import DELIVERIES, INTAKE
 from chassis.objects.object_store import ObjectStore, folder_of, read_sealed
-from chassis.process.settings import ServiceSettings, load
 from haven_schemas.errors import ErrorCode, Problem
 from incidents.reading.documents import object_key
 from pupils.sealed.fields import photo_field

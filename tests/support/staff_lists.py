@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
+from chassis.ground.settings import load
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
-from chassis.process.settings import load
 from chassis.units.database import Database
 from haven_schemas.acts.staff_lists import ListedStaff
 from pupils.sealed.roll_key import RollKey

@@ -3,7 +3,7 @@
 import time
 from http import HTTPStatus
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from flask import Flask, Response, g, request
 from prometheus_client import Counter, Histogram
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from flask import request
 from haven_schemas.acts.pupils.feed_calls import MOST_SKEW_SECONDS, NoteFeedCall, SentAs, SignatureVerdict
 from haven_schemas.acts.pupils.feeds_calls import NOTE_FEED_CALL

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.process.logs import fault, get_logger
+from chassis.ground.logs import fault, get_logger
 from flask import Response
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem, field_words_of, words_of
 from haven_schemas.words.problems import PROBLEMS

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from chassis.process.logs import fault, get_logger
+from chassis.ground.logs import fault, get_logger
 
 from gateway.security.headers import ALWAYS
 

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 from gateway.sessions.cookies import PERMIT, SESSION
 from haven_schemas.errors import ErrorCode, Problem
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chassis.bus.resync import doubt
+from chassis.ground.settings import load
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
-from chassis.process.settings import load
 from chassis.units.database import Unit
 from sqlalchemy import Update
 

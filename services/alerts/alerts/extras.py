@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.database import Unit
 from haven_schemas.acts.identity import School, StaffCopy
 from haven_schemas.acts.identity.calendar import SchoolCalendar

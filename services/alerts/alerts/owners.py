@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import CopySchool, CopyStaff, School, StaffCopy
 from haven_schemas.acts.identity.accounts import COPY_STAFF
 from haven_schemas.acts.identity.calendar import GetCalendar, SchoolCalendar

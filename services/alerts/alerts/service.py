@@ -1,6 +1,6 @@
 """The entrypoints of alerts, joined from its areas."""
 
-from chassis.bus.mended_copies import MendsCopies
+from chassis.calls.mended_copies import MendsCopies
 
 from alerts.absences.entrypoints import AbsenceEntrypoints
 from alerts.digests.entrypoints import DigestEntrypoints

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from chassis.process.settings import ServiceSettings
+from chassis.ground.settings import ServiceSettings
 from pydantic import AfterValidator, Field, SecretStr
 
 from alerts.days_kept import ALERTS_KEPT, MAILS_KEPT, SHORTEST

@@ -20,8 +20,8 @@ from alerts.people.staff import copy_staff
 from alerts.telling.concern import tell_of_concern
 from alerts.telling.work import remind_of_action, tell_of_action
 from alerts.unseen.school import copy_school
-from chassis.access.context import Access, Grant
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Access, Grant
 from chassis.units.database import Database
 from chassis.units.models import AuditRow
 from haven_schemas import events

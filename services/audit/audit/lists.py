@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.access.context import Access
 from chassis.access.overseer import oversees
+from chassis.ground.context import Access
 from chassis.units import cursors
 from chassis.units.audit_trail import instant
 from chassis.units.database import Unit

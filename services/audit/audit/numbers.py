@@ -7,7 +7,7 @@ they take out or write over, without knowing of this, is seen here. Who knows of
 from datetime import timedelta
 from typing import Any
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import BigInteger, Integer, Text, bindparam, func, select

@@ -1,9 +1,9 @@
 """Audit's entrypoints: what comes in from every source, and what is read from the log."""
 
-from chassis.access.context import Access
-from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.connections import connections
 from chassis.calls.entrypoints import every, hears, reads, serves
+from chassis.calls.mended_copies import MendsCopies
+from chassis.ground.context import Access
 from chassis.process.application import Application
 from chassis.units.database import Unit
 from haven_schemas.acts import audit as calls

@@ -11,7 +11,7 @@ from audit.children import copy_alias, copy_file_keeper
 from audit.entries import store_entries
 from audit.lists import export_entries, list_alarms, list_entries
 from audit.numbers import gaps, numbers
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from chassis.units.audit_trail import instant, leaf_fields
 from chassis.units.database import Database
 from chassis.units.models import AuditRow

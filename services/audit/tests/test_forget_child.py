@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from audit.bootstrap import RESYNC
 from audit.children import copy_conflict, forget_child, forget_leavers
 from audit.models import Base, DisposedRow, DisposedSubjectRow, EntryRow, FileKeeperRow, KeptFromRow, SubjectAliasRow
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.models import OutboxRow
 from haven_schemas.events import ConflictChanged, KeysDestroyed, LeaversLetGo
 from sqlalchemy import delete, select

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from audit.children import copy_conflict
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.events import ConflictChanged
 
 HERE = uuid4()

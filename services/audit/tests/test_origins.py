@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from audit.entries import KEPT, delete_origins
-from chassis.access.context import Grant
+from chassis.ground.context import Grant
 from chassis.units.audit_trail import instant, leaf_bytes
 from haven_schemas.acts.audit import ListEntries
 from haven_schemas.errors import ErrorCode, FieldCode, FieldProblem, Problem

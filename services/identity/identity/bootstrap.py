@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from chassis.access.context import NOBODY
 from chassis.access.tokens import sign_jwt, sign_jwts
 from chassis.bus.resync import doubt
+from chassis.ground.context import NOBODY
+from chassis.ground.settings import load
 from chassis.process.application import App
-from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from haven_schemas.acts.identity import SessionAlive
 from sqlalchemy import Update, select

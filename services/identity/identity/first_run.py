@@ -9,9 +9,9 @@ import os
 import secrets
 import sys
 
-from chassis.access.context import NOBODY
-from chassis.process.away import DatabaseAway
-from chassis.process.settings import load
+from chassis.ground.away import DatabaseAway
+from chassis.ground.context import NOBODY
+from chassis.ground.settings import load
 from chassis.units.database import Database
 from haven_schemas.errors import Problem
 

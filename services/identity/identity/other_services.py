@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from chassis.process.away import OwnerAway, VaultAway
+from chassis.ground.away import OwnerAway, VaultAway
 from haven_schemas.acts.incidents.closing import COUNT_OPEN_WORK as WORK
 from haven_schemas.acts.pupils.closing import COUNT_OPEN_WORK as ROLL
 from haven_schemas.acts.school_closing import CountOpenWork, OpenCount, OpenCounts

@@ -1,8 +1,8 @@
 """Identity's entrypoints: each names its right and calls one use case or query."""
 
-from chassis.access.context import Access
-from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every
+from chassis.calls.mended_copies import MendsCopies
+from chassis.ground.context import Access
 
 from identity.accounts.entrypoints import AccountsEntrypoints, FirstVisitEntrypoints
 from identity.apart.entrypoints import ApartEntrypoints

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from chassis.process.settings import ServiceSettings
+from chassis.ground.settings import ServiceSettings
 from haven_schemas.watch import LEAST_SECRET
 from pydantic import Field, SecretStr
 

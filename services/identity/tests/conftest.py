@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 import pyotp
 import pytest
 from argon2 import PasswordHasher
-from chassis.access.context import NOBODY, Access
 from chassis.access.tokens import verify_access
-from chassis.access.trusted_keys import TrustedKeys
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import NOBODY, Access
+from chassis.ground.settings import load
+from chassis.keys.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
-from chassis.process.away import OwnerAway
-from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.acts import identity as contract

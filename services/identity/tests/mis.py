@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import NO_ONE, Access
+from chassis.ground.context import NO_ONE, Access
 from haven_schemas.acts.identity import staff_lists as rpc
 from haven_schemas.acts.identity.stops import LeavingLead
 from identity.models import ListedPersonRow, StaffLeavingRow

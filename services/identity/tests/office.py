@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import NOBODY, Access
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts.identity import roles, staff
 from haven_schemas.errors import Problem
 from identity.accounts.add import invite_staff

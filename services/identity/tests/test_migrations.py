@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from chassis.process import migrate
 from chassis.units.database import Database
 from chassis.units.models import Base as ChassisBase

@@ -7,12 +7,12 @@ from pathlib import Path
 import pyotp
 import pytest
 from chassis.access.tokens import verify_permit
-from chassis.access.trusted_keys import TrustedKeys
 from chassis.bus.bodies import BusKeys
 from chassis.bus.broker_connection import BrokerConnection
 from chassis.bus.rpc_client import RpcClient
+from chassis.ground.settings import load
+from chassis.keys.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
-from chassis.process.settings import load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from haven_schemas.acts import identity as contract

@@ -5,10 +5,10 @@ from datetime import timedelta
 from functools import partial
 
 from chassis.bus.resync import doubt
+from chassis.ground.settings import load
 from chassis.objects.object_store import ObjectStore
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
-from chassis.process.settings import load
 from chassis.units.database import Unit
 from sqlalchemy import Update, select
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from urllib.parse import urlsplit
 
-from chassis.process.away import Away
+from chassis.ground.away import Away
 
 from incidents.extras import ScanFailed
 

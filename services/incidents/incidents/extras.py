@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.objects.object_store import ObjectStore
 from chassis.units.database import Unit

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.away import OwnerAway, VaultAway
+from chassis.ground.context import Access
 from chassis.process.application import OWNER_SECONDS, App
-from chassis.process.away import OwnerAway, VaultAway
 from haven_schemas.acts.identity import CopySchool, CopyStaff, StaffCopy
 from haven_schemas.acts.identity.accounts import COPY_STAFF
 from haven_schemas.acts.identity.apart import (

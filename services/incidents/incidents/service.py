@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every, hears, on_broadcast
+from chassis.calls.mended_copies import MendsCopies
 from chassis.keys.keyring import Holder
 
 from incidents.categories.entrypoints import CategoryEntrypoints, HostingEntrypoints

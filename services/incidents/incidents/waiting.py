@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from chassis.access.context import Access
-from chassis.process.away import Away
-from chassis.process.logs import fault, get_logger
+from chassis.ground.away import Away
+from chassis.ground.context import Access
+from chassis.ground.logs import fault, get_logger
 from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
 from haven_schemas.errors import Problem

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import NOBODY, Access, Grant
 from chassis.access.token_claims import service_access
+from chassis.ground.context import NOBODY, Access, Grant
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
-from chassis.process.settings import ServiceSettings, load
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, OutboxRow

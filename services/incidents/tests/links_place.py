@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity.triaging import Triager
 from haven_schemas.acts.incidents.conflicts import AnswerLinkQuestion, LinkStaff, ListStaffLinks
 from haven_schemas.errors import ErrorCode, Problem

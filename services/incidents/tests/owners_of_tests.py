@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.access.context import Access
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import StaffCopy, StaffGrant
 from haven_schemas.acts.identity.apart import Apart, AreTwo, FindColleagues, FoundColleagues, HowApart, Tie
 from haven_schemas.acts.identity.files import WhoAgrees

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from haven_schemas.acts.incidents.reporting import ConcernPupil
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

@@ -1,7 +1,7 @@
 """Reporting, reading and coming back with OpenBao away. Away here is an address at which nothing listens."""
 
 import pytest
-from chassis.process.away import VaultAway
+from chassis.ground.away import VaultAway
 from haven_schemas.acts.incidents.triage import CloseConcern, ListConcerns
 from incidents.report.concerns import list_concerns
 from incidents.triage.decision import close_concern

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from chassis.bus.resync import doubt
+from chassis.ground.settings import load
 from chassis.objects.object_store import ObjectStore
 from chassis.pictures.small_picture import small_picture
 from chassis.process.application import App
 from chassis.process.dependency_watch import Watched
-from chassis.process.settings import load
 from sqlalchemy import Update, select
 
 from pupils.every_answer import every_answer

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from chassis.access.context import Access
-from chassis.bus.mended_copies import MendsCopies
 from chassis.calls.entrypoints import every, reads
+from chassis.calls.mended_copies import MendsCopies
+from chassis.ground.context import Access
 from chassis.units.database import Unit
 from haven_schemas import events
 from haven_schemas.events import Envelope

@@ -15,11 +15,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import NOBODY, Access, Grant
+from chassis.ground.context import NOBODY, Access, Grant
+from chassis.ground.settings import load
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.objects.object_store import ObjectStore, SealedWriter
-from chassis.process.settings import load
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.acts import identity as identity_contract

@@ -4,7 +4,7 @@ import csv
 import io
 from uuid import uuid4
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts import pupils as contract
 from haven_schemas.acts.pupils.feeds import SetFeed
 from haven_schemas.acts.pupils.tries import TryUpload

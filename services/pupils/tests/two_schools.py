@@ -3,7 +3,7 @@
 import json
 from uuid import uuid4
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.pupils import PupilsById
 from haven_schemas.acts.pupils.record import RecordAsked, StopsAsked
 from haven_schemas.acts.pupils.roll_questions import AnswerRollQuestion, ListRollQuestions

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.database import Unit
 from haven_schemas.acts.identity import StaffCopy
 from haven_schemas.acts.identity.calendar import SchoolCalendar

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.calendar import RecordsAskedByOwner
 from haven_schemas.acts.identity import CopyStaff, StaffCopy
 from haven_schemas.acts.identity.accounts import COPY_STAFF

@@ -1,6 +1,6 @@
 """The entrypoints of referrals, joined from its areas."""
 
-from chassis.bus.mended_copies import MendsCopies
+from chassis.calls.mended_copies import MendsCopies
 
 from referrals.agencies.entrypoints import AgencyEntrypoints
 from referrals.copies.entrypoints import CopyEntrypoints, HostingEntrypoints

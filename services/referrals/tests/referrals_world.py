@@ -8,8 +8,8 @@ from inspect import signature
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access, Grant
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Access, Grant
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.acts.identity import StaffCopy, StaffGrant

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from chassis.bus.resync import StateEvent, doubt
+from chassis.ground.settings import load
 from chassis.objects.numbered_lines import NumberedLines
 from chassis.process.application import App, utc_now
-from chassis.process.settings import load
 from chassis.units.database import Unit
 from chassis.units.models import AuditCounterRow
 from sqlalchemy import Update, select

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from chassis.ground.settings import given, load
 from chassis.keys.vault import Vault
 from chassis.objects.numbered_lines import NumberedLines
-from chassis.process.settings import given, load
 
 from retention.certificates import holds
 from retention.destruction_list import NOTHING_BEFORE, ListBroken, ListPlace, Signer, read_line

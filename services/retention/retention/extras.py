@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.acts.identity.apart import Apart, AreTwo, HowApart

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity.apart import ARE_TWO, HOW_APART, Apart, AreTwo, HowApart
 from haven_schemas.acts.identity.calendar import GetCalendar, SchoolCalendar
 from haven_schemas.acts.identity.schools_calls import COPY_CALENDAR

@@ -1,6 +1,6 @@
 """The entrypoints of retention, joined from its areas."""
 
-from chassis.bus.mended_copies import MendsCopies
+from chassis.calls.mended_copies import MendsCopies
 
 from retention.certificates.entrypoints import CertificateEntrypoints
 from retention.copies.entrypoints import CopyEntrypoints, HostingEntrypoints

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.objects.numbered_lines import NumberedLines
-from chassis.process.settings import ServiceSettings, load
 from retention_world import Elsewhere, Here
 
 

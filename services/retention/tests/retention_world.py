@@ -8,11 +8,11 @@ from inspect import signature
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access, Grant
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.keys.vault import Vault
 from chassis.objects.numbered_lines import NumberedLines
-from chassis.process.away import OwnerAway
 from chassis.units.database import Database, Unit
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.acts.identity.apart import Apart, AreTwo, HowApart, Tie

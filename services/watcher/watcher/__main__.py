@@ -5,9 +5,9 @@ import signal
 import threading
 from datetime import UTC, datetime
 
+from chassis.ground.logs import configure, fault, get_logger
+from chassis.ground.settings import load
 from chassis.process.health import HealthServer, Readiness
-from chassis.process.logs import configure, fault, get_logger
-from chassis.process.settings import load
 
 from .settings import WatcherSettings
 from .trying import Trying

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from chassis.ground.logs import get_logger
 from chassis.process.certificates import CertificateWatch, Server, end_of_server
-from chassis.process.logs import get_logger
 from haven_schemas.watch import CHILD_SURNAME, WATCH_CHILD, WATCH_LEAD, WATCH_REPORTER, WATCH_URN
 
 from .failing import Failing

@@ -1,8 +1,8 @@
 """By program, on the whole running system: two people destroy a child's file, and every service deletes its own."""
 
 import pytest
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.vault import Reason, Vault, VaultRefused
-from chassis.process.settings import ServiceSettings, load
 from haven_local.demonstration.caller import ApiError
 from haven_schemas.topology import SERVICES, parking_queue
 from small_trust import eventually

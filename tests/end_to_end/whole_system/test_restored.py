@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.vault import Reason, Vault, VaultRefused
-from chassis.process.settings import ServiceSettings, load
 from haven_local.layout import SERVICE_NAMES
 from retention.check_list import certificate_holds, check_list
 from retention.destruction_list.place import Signer

@@ -7,9 +7,9 @@ Takes about 8 minutes.
 import json
 import time
 
+from chassis.ground.settings import ServiceSettings, load
 from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.objects.numbered_lines import NumberedLines
-from chassis.process.settings import ServiceSettings, load
 from full_length._fault_run import FaultRun, fault_run
 from full_length._promises import drain, exactly, none_of
 from retention.check_list import certificate_holds, check_list

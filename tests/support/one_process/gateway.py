@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 from chassis.bus.broadcast import Broadcasts
 from chassis.bus.broker_connection import BrokerConnection
-from chassis.process.settings import load
+from chassis.ground.settings import load
 from flask import Flask
 from gateway.app import create_app
 from gateway.connections import keep_true, report_refusals

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
-from chassis.process import logs
+from chassis.ground import logs
 
 
 @contextmanager

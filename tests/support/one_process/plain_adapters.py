@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from chassis.ground.settings import load
 from chassis.objects.numbered_lines import NumberedLines
 from chassis.pictures.small_picture import small_picture
 from chassis.process.application import App
-from chassis.process.settings import load
 from identity.bootstrap import password_hashing, sign_on_kit
 from identity.settings import IdentitySettings
 from incidents.exports.pages import count_pages

@@ -9,8 +9,8 @@ from typing import Any
 
 from chassis.bus.delivery import Delivery, read_delivery
 from chassis.bus.retry import matching_type
+from chassis.ground.settings import ServiceSettings, load
 from chassis.process.application import App
-from chassis.process.settings import ServiceSettings, load
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc_wire import PING, Reply, Request, write_problem
 

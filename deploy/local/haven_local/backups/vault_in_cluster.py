@@ -15,12 +15,12 @@ from typing import Annotated, Any, Literal
 import hvac
 import obstore
 import requests
-from chassis.keys.vault_sign_in import VaultSignIn
+from chassis.ground.away import VaultAway
+from chassis.ground.logs import configure, get_logger
+from chassis.ground.settings import load
+from chassis.ground.vault_sign_in import VaultSignIn
 from chassis.objects.object_store import opened
-from chassis.process.away import VaultAway
 from chassis.process.health import HealthServer, Readiness
-from chassis.process.logs import configure, get_logger
-from chassis.process.settings import load
 from hvac.exceptions import VaultError
 from obstore.exceptions import BaseError
 from prometheus_client import REGISTRY, CollectorRegistry, Gauge

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import psycopg2
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 from prometheus_client import start_http_server
 
 from haven_local.backups.backing_up import Tools

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import click
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 
 from haven_local.backups.chosen_installation import prepared_option, tools_from
 from haven_local.backups.lock import one_at_a_time

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 
 from haven_local import postgres
 from haven_local.backups.backing_up import files_of

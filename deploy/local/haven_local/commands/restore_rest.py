@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import click
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 
 from haven_local.backups.backing_up import Tools, files_of, private_folder
 from haven_local.backups.backup_keys import BackupKeys, UnfitKeys, read_backup_keys

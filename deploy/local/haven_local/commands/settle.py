@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 import psycopg2
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 
 from haven_local import openbao, vault_contents
 from haven_local.backups.of_installation import ensure_backup_role

@@ -4,7 +4,7 @@ import datetime as dt
 import subprocess
 
 import click
-from chassis.process.logs import configure
+from chassis.ground.logs import configure
 
 from haven_local.assets import ensure_assets
 from haven_local.backups.restoring.whole import unfinished

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.rows import of_row
 from haven_schemas.acts.alerts import MOST_TOLD, GoneRecord, GoneRecordQuery, MailOfAlert, ToldLine, ToldOf, ToldOfQuery

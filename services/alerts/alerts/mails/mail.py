@@ -12,7 +12,7 @@ from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import Integer, ScalarSelect, bindparam, func, select

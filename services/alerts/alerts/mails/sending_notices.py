@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from chassis.process.away import Away, OwnerAway
-from chassis.process.logs import get_logger
+from chassis.ground.away import Away, OwnerAway
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.identity.first_run import NoticeCopy
 from haven_schemas.audit_actions import AuditAction

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from chassis.process.logs import fault, get_logger
+from chassis.ground.logs import fault, get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.acts.alerts import DiscardAlertKind

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID, uuid5
 
-from chassis.process.away import OwnerAway
-from chassis.process.logs import get_logger
+from chassis.ground.away import OwnerAway
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.actions import ActionFactsReply
 from haven_schemas.acts.incidents.chronology import FileReviewFactsReply

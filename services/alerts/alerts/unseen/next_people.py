@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from chassis.process.logs import fault, get_logger
+from chassis.ground.logs import fault, get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.triage import ConcernFacts
 from haven_schemas.errors import Problem

@@ -20,8 +20,8 @@ from alerts.models import AbsenceRow, LateWorkRow, TeamAwayRow
 from alerts.unseen.late_work import tell_of_late_work
 from alerts.unseen.next_people import tell_next_people
 from alerts_world import OWN, RIGHTS
-from chassis.access.context import Access, Grant
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Access, Grant
 from haven_schemas.acts.absences import (
     AbsencesQuery,
     EndAbsence,

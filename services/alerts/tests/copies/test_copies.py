@@ -8,7 +8,7 @@ from alerts.models import CategoryRow, SchoolRow, StaffRow
 from alerts.people.categories import copy_categories
 from alerts.people.staff import copy_staff
 from alerts.unseen.school import copy_school
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.identity import StaffCopy
 from haven_schemas.events import CategoryChanged, SchoolChanged, StaffChanged
 
@@ -19,7 +19,7 @@ def _held(alerts, row, key):
 
 
 def _own():
-    from chassis.access.context import Access
+    from chassis.ground.context import Access
 
     return Access(kind="service", actor_id=uuid4())
 

@@ -10,9 +10,9 @@ from alerts.inbox.record import doubt_gone_since, gone_record, mark_gone
 from alerts.models import KNOWN_SCHOOLS, CategoryRow, StaffRow
 from alerts.people.staff import end_unknown_staff
 from alerts_world import OWN
-from chassis.bus.mended_copies import note_restored
 from chassis.bus.resync import UNCONFIRMED, doubt
-from chassis.process.away import OwnerAway
+from chassis.calls.mended_copies import note_restored
+from chassis.ground.away import OwnerAway
 from chassis.units.models import OutboxRow
 from haven_schemas.acts.alerts import GoneRecordQuery
 from haven_schemas.events import DatabaseRestored

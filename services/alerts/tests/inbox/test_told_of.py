@@ -11,7 +11,7 @@ from alerts.telling.concern import tell_of_correction
 from alerts.telling.step import tell_of_step
 from alerts.unseen.next_people import tell_next_people
 from alerts_world import OWN
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.alerts import ToldOfQuery
 from haven_schemas.acts.incidents.children import CorrectionFactsReply
 from haven_schemas.acts.incidents.day import MatterSeen

@@ -144,7 +144,7 @@ def test_killed_between_sending_and_marking_it_comes_again_with_the_same_id(aler
         from alerts.mail.composing import Composer
         from alerts.mail.server import MailConnection, MailServer
         from alerts.mails.mail import send_mail
-        from chassis.access.context import Access
+        from chassis.ground.context import Access
         from chassis.units.database import Database
 
         send = MailConnection.send

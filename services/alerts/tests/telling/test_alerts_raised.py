@@ -10,8 +10,8 @@ from alerts.models import CategoryRow, StaffRow, ToldConcernRow
 from alerts.people.leads import staff_who_triage
 from alerts.people.recipients import NobodyToTell
 from alerts.telling.concern import confirm_concerns, tell_of_concern
-from chassis.access.context import Access
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Access
 from chassis.units.inbox import take_in
 from chassis.units.models import OutboxRow
 from haven_schemas.acts.incidents.categories import Category

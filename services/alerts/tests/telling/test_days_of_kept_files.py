@@ -10,7 +10,7 @@ from alerts.telling.file import tell_of_files_due, tell_of_hold_review
 from alerts.telling.handover import tell_of_lifted_hold, tell_of_schedule, tell_of_wide_hold
 from alerts.telling.order import tell_of_register
 from alerts_world import OWN
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.alerts import ListAlerts
 from haven_schemas.events import FilesDue, HoldLifted, HoldReviewDue, RegisterRead, ScheduleEarlier, WideHoldChanged
 

@@ -7,7 +7,7 @@ from alerts.inbox.inbox import list_inbox
 from alerts.people.recipients import NobodyToTell
 from alerts.telling.file import tell_of_disposal
 from alerts_world import OWN
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.alerts import ListAlerts
 from haven_schemas.events import DisposalAnnounced
 from haven_schemas.watch import WATCH_SCHOOL

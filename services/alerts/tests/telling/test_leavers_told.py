@@ -6,7 +6,7 @@ import pytest
 from alerts.people.recipients import NobodyToTell
 from alerts.telling.leavers import tell_of_leavers
 from alerts_world import OWN
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.events import LeaversListed
 
 

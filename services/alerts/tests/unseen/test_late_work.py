@@ -10,7 +10,7 @@ from alerts.telling.file import tell_of_file_review
 from alerts.unseen.late_work import tell_of_late_work
 from alerts.unseen.rule_set import set_unread_rule
 from alerts_world import OWN
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas import events
 from haven_schemas.acts.alerts import UnreadRule
 from haven_schemas.acts.identity.calendar import OpenDay

@@ -11,7 +11,7 @@ from alerts.unseen.next_people import tell_next_people
 from alerts.unseen.rule import unread_rule
 from alerts.unseen.rule_set import set_unread_rule
 from alerts_world import OWN
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.alerts import UnreadRule
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernOpened

@@ -5,7 +5,7 @@ from uuid import UUID
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import READS_RECORDS, Right
 
-from .context import Access
+from chassis.ground.context import Access
 
 
 def require_overseer(access: Access) -> None:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
 
+from chassis.keys.trusted_keys import ACCESS
+
 from .token_claims import KINDS
 from .tokens import SKEW_SECONDS
-from .trusted_keys import ACCESS
 
 TOKEN_LIFE_SECONDS = KINDS[ACCESS].longest.total_seconds() + 2 * SKEW_SECONDS
 """After this long a token issued before the revocation is refused for its age."""

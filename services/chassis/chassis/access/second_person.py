@@ -5,7 +5,7 @@ from uuid import UUID
 
 from haven_schemas.rights import READS_RECORDS, Right
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 
 
 def may_agree(access: Access, school_id: UUID, everywhere: AbstractSet[UUID]) -> bool:

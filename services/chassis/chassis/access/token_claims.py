@@ -12,8 +12,8 @@ from uuid import UUID, uuid5
 from haven_schemas.rights import SERVICE_RIGHTS, Right
 from pydantic import BaseModel, ConfigDict, Field
 
-from .context import Access, Grant
-from .trusted_keys import ACCESS, PERMIT, SETUP
+from chassis.ground.context import Access, Grant
+from chassis.keys.trusted_keys import ACCESS, PERMIT, SETUP
 
 ALGORITHM = "EdDSA"
 SERVICE_NAMESPACE = UUID("5d1f7b0e-3c52-4d6f-9a1e-0c7a5e1b9f10")

@@ -8,12 +8,12 @@ from datetime import datetime, timezone
 from typing import Any
 from uuid import uuid4
 
+from chassis.ground.settings import ServiceSettings
+from chassis.keys.public_keys import kid_of
+from chassis.keys.trusted_keys import service_key
 from chassis.keys.vault import Vault, VaultRefused
-from chassis.process.settings import ServiceSettings
 
-from .public_keys import kid_of
 from .token_claims import ALGORITHM, SERVICE_LIFE, kind_of, service_actor
-from .trusted_keys import service_key
 
 _RENEWED_BEFORE_END_SECONDS = 20
 _OWN_WORK = "own_work"

@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from haven_schemas.errors import ErrorCode, Problem
 from pydantic import ValidationError
 
+from chassis.ground.context import Access
 from chassis.keys.key_metrics import TOKENS_REFUSED
+from chassis.keys.trusted_keys import ACCESS, PERMIT, SERVICE_KEYS, SETUP, TOKEN_KEYS, TrustedKeys, key_name_of
 
-from .context import Access
 from .token_claims import ALGORITHM, AccessClaims, PermitClaims, ServiceClaims, SetupClaims, TokenKind, kind_of
 from .token_signing import ServiceTokens, sign_jwt, sign_jwts
-from .trusted_keys import ACCESS, PERMIT, SERVICE_KEYS, SETUP, TOKEN_KEYS, TrustedKeys, key_name_of
 
 __all__ = [
     "ServiceTokens",

@@ -19,7 +19,7 @@ from haven_schemas.topology import audit_event_type
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.audit_trail import leaf_fields
 from chassis.units.database import translated
 from chassis.units.ids import new_id

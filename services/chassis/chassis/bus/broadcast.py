@@ -19,7 +19,7 @@ from amqp import Channel
 from amqp.basic_message import Message
 from haven_schemas.topology import BROADCAST_ALERTS, BROADCAST_NUMBERS, BROADCAST_STANDING, EXCHANGE_BROADCAST
 
-from chassis.process.logs import fault, get_logger
+from chassis.ground.logs import fault, get_logger
 from chassis.units.ids import new_id
 
 from .broker_connection import BrokerConnection

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from amqp import Channel, Connection
 from amqp.exceptions import AMQPError
 
-from chassis.process.logs import fault, get_logger
+from chassis.ground.logs import fault, get_logger
 
 from .buffered_transport import BufferedTransport
 from .bus_metrics import CONNECTION_OPENED, CONNECTION_UP

@@ -16,7 +16,7 @@ from haven_schemas.acts.paging import Empty
 from haven_schemas.rpc_wire import PING, write_request
 from haven_schemas.topology import EXCHANGE_CALLS, calls_queue
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.ids import new_id
 
 from .bodies import BusKeys, request_associated_data

@@ -24,7 +24,7 @@ from haven_schemas.rpc_wire import MAX_BODY_BYTES, Reply, Request, write_problem
 from haven_schemas.topology import EXCHANGE_CALLS, EXCHANGE_REPLIES, callers_of, calls_queue
 from pydantic import ValidationError
 
-from chassis.process.logs import fault, get_logger
+from chassis.ground.logs import fault, get_logger
 
 from .bodies import BusKeys, UnreadableBody, reply_associated_data, request_associated_data
 from .broker_connection import BrokerConnection, Lane

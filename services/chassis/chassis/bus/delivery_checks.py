@@ -15,9 +15,9 @@ from uuid import UUID
 from amqp import Channel
 from haven_schemas.topology import owners_read_by, parking_queue
 
-from chassis.access.context import Access
-from chassis.process.away import Away
-from chassis.process.logs import fault, get_logger
+from chassis.ground.away import Away
+from chassis.ground.context import Access
+from chassis.ground.logs import fault, get_logger
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 

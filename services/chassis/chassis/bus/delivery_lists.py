@@ -16,9 +16,9 @@ from haven_schemas.topology import list_event_type, types_sent
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.access.context import Access
-from chassis.process.housekeeping import SENT_KEPT
+from chassis.ground.context import Access
 from chassis.units.database import Database, Unit
+from chassis.units.housekeeping import SENT_KEPT
 from chassis.units.models import OutboxRow
 
 from .resending import send_again

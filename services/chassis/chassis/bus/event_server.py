@@ -15,8 +15,8 @@ from amqp.basic_message import Message
 from haven_schemas.events import Envelope, Event
 from haven_schemas.topology import events_queue
 
-from chassis.process.away import Away, OwnerAway
-from chassis.process.logs import fault, get_logger
+from chassis.ground.away import Away, OwnerAway
+from chassis.ground.logs import fault, get_logger
 
 from .broker_connection import BrokerConnection, Lane
 from .bus_metrics import EVENTS, EVENTS_IN_HAND

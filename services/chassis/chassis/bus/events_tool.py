@@ -15,10 +15,10 @@ from pathlib import Path
 import click
 from haven_schemas.topology import BY_NAME
 
-from chassis.access.context import Access
 from chassis.access.token_claims import service_access
-from chassis.process import logs
-from chassis.process.settings import ServiceSettings, load
+from chassis.ground import logs
+from chassis.ground.context import Access
+from chassis.ground.settings import ServiceSettings, load
 from chassis.units.database import Database
 
 from .parking import Parked, Parking, ParkingClosed

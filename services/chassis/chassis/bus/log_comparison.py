@@ -19,9 +19,9 @@ from haven_schemas.topology import CLOSES_AFTER_RESTORE
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.access.context import Access
-from chassis.process.closing import close
-from chassis.process.logs import get_logger
+from chassis.ground.context import Access
+from chassis.ground.logs import get_logger
+from chassis.units.closing import close
 from chassis.units.database import Database, Unit, translated
 from chassis.units.ids import new_id
 from chassis.units.models import AuditCounterRow, AuditRow, RestorationRow

@@ -15,9 +15,9 @@ from haven_schemas.events import Envelope, Event, EventsListed
 from haven_schemas.topology import owners_read_by
 from sqlalchemy import text
 
-from chassis.access.context import Access
 from chassis.access.token_claims import service_actor
-from chassis.process.logs import get_logger
+from chassis.ground.context import Access
+from chassis.ground.logs import get_logger
 from chassis.units.database import Database, Unit
 from chassis.units.inbox import is_new
 

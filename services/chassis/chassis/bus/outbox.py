@@ -8,7 +8,7 @@ from uuid import UUID
 from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC, readers_of
 from sqlalchemy import Engine, text
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import translated
 from chassis.units.prepared import asked_often
 from chassis.units.transaction import outside_transactions, transaction

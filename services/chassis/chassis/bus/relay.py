@@ -11,10 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-from chassis.process.away import Away
-from chassis.process.housekeeping import sweep
-from chassis.process.logs import fault, get_logger
+from chassis.ground.away import Away
+from chassis.ground.logs import fault, get_logger
 from chassis.units.database import translated
+from chassis.units.housekeeping import sweep
 from chassis.units.prepared import asked_often
 from chassis.units.transaction import outside_transactions
 

@@ -12,10 +12,10 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.topology import list_event_type, read_types
 from sqlalchemy import Connection, text
 
-from chassis.access.context import Access
 from chassis.access.token_claims import service_actor
-from chassis.process.housekeeping import SENT_KEPT
+from chassis.ground.context import Access
 from chassis.units.database import Database, Unit
+from chassis.units.housekeeping import SENT_KEPT
 
 AT_ONCE = 500
 """Few enough that a concern recorded meanwhile waits a second behind them, not a minute."""

@@ -12,7 +12,7 @@ from haven_schemas.events import Event
 from haven_schemas.topology import BY_NAME
 from sqlalchemy import ColumnElement, Select, Update, update
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.database import Database, Unit
 
 ROWS_A_UNIT = 500

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.process.application import App, Application
 from chassis.units.database import Unit
 

@@ -15,10 +15,10 @@ from haven_schemas.rights import CONFIRMED_RIGHTS
 from haven_schemas.rpc_wire import Reply, Request, write_problem
 from pydantic import BaseModel, ValidationError
 
-from chassis.access.context import NOBODY, Access
-from chassis.process import metrics
-from chassis.process.away import Away, DatabaseAway, VaultAway
-from chassis.process.logs import fault, get_logger
+from chassis.ground import metrics
+from chassis.ground.away import Away, DatabaseAway, VaultAway
+from chassis.ground.context import NOBODY, Access
+from chassis.ground.logs import fault, get_logger
 from chassis.units import idempotency
 from chassis.units.database import Unit
 

@@ -5,8 +5,8 @@ import os
 from haven_schemas.acts.hosting import Connection, Connections
 from sqlalchemy import make_url, text
 
+from chassis.ground.settings import ServiceSettings
 from chassis.process.named_connections import named_connections
-from chassis.process.settings import ServiceSettings
 from chassis.units.database import Unit
 
 _LINK = text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")

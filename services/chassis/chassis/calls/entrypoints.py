@@ -11,8 +11,8 @@ from haven_schemas.rpc_wire import Reply, Request
 from nameko.extensions import register_entrypoint
 from pydantic import BaseModel
 
-from chassis.bus.event_consumer import EventEntrypoint
-from chassis.bus.rpc_server import RpcEntrypoint
+from chassis.calls.event_consumer import EventEntrypoint
+from chassis.calls.rpc_server import RpcEntrypoint
 from chassis.units.database import Unit
 from chassis.units.inbox import take_in
 

@@ -8,9 +8,9 @@ import eventlet
 from eventlet.event import Event as Wake
 from nameko.extensions import Entrypoint
 
-from chassis.process import metrics
-from chassis.process.away import Away
-from chassis.process.logs import fault, get_logger
+from chassis.ground import metrics
+from chassis.ground.away import Away
+from chassis.ground.logs import fault, get_logger
 
 log = get_logger()
 

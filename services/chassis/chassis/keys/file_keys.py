@@ -10,7 +10,7 @@ from haven_schemas.audit_actions import AuditAction
 from haven_schemas.errors import ErrorCode, Problem
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.process.away import VaultAway
+from chassis.ground.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import func, select
 
-from chassis.access.public_keys import store_public_keys
+from chassis.keys.public_keys import store_public_keys
 from chassis.units.database import Unit
 
 from .vault import TransitKey, Vault

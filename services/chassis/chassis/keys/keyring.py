@@ -12,8 +12,8 @@ from uuid import UUID
 
 from haven_schemas.errors import ErrorCode, Problem
 
-from chassis.process.away import VaultAway
-from chassis.process.logs import get_logger
+from chassis.ground.away import VaultAway
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 
 from . import destroyed_keys, key_wraps

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-from chassis.process.away import VaultAway
-from chassis.process.settings import ServiceSettings
+from chassis.ground.away import VaultAway
+from chassis.ground.settings import ServiceSettings
 
 from .vault_answers import Reason, VaultRefused
 from .vault_session import VaultSession

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import requests
 
-from chassis.process.settings import ServiceSettings
+from chassis.ground.settings import ServiceSettings
 
 from .vault_session import VaultSession
 

@@ -10,9 +10,9 @@ import requests
 from hvac.adapters import RawAdapter
 from requests.adapters import HTTPAdapter
 
-from chassis.process.away import VaultAway
-from chassis.process.logs import get_logger
-from chassis.process.settings import ServiceSettings
+from chassis.ground.away import VaultAway
+from chassis.ground.logs import get_logger
+from chassis.ground.settings import ServiceSettings
 
 from . import key_metrics
 from .vault_answers import VaultRefused, is_good, refusal_in

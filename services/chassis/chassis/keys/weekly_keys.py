@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import select
 
-from chassis.access.public_keys import store_public_keys, version_of
+from chassis.keys.public_keys import store_public_keys, version_of
 from chassis.units.database import Unit
 from chassis.units.models import TrustedKeyRow
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 
-from chassis.process.settings import given
+from chassis.ground.settings import given
 
 from .object_store import folder_of, opened
 

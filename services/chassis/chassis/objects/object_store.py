@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from obstore.exceptions import BaseError, PermissionDeniedError
 from obstore.store import LocalStore, from_url
 
-from chassis.process.away import Away
+from chassis.ground.away import Away
 from chassis.process.dependency_watch import Watched
 
 from .store_metrics import FREE_SHARE

@@ -31,11 +31,9 @@ from haven_schemas.topology import BROADCAST_NUMBERS, BROADCAST_STANDING
 from nameko.extensions import DependencyProvider
 from pydantic import BaseModel
 
-from chassis.access.context import Access
 from chassis.access.revocation import RevokedSessions
 from chassis.access.token_claims import service_access, service_actor
 from chassis.access.tokens import ServiceTokens, verify
-from chassis.access.trusted_keys import TrustedKeys
 from chassis.bus.audit_numbers import HeardNumbers
 from chassis.bus.audit_sender import AuditSender
 from chassis.bus.bodies import BusKeys
@@ -46,21 +44,23 @@ from chassis.bus.delivery_checks import DeliveryChecks
 from chassis.bus.log_comparison import LogComparison
 from chassis.bus.relay import Relay
 from chassis.bus.rpc_client import RpcClient
+from chassis.ground.away import Away, OwnerAway
+from chassis.ground.context import Access
+from chassis.ground.logs import fault, get_logger
+from chassis.ground.settings import ServiceSettings
 from chassis.keys.keyring import Keyring
+from chassis.keys.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
 from chassis.keys.vault_question import VaultQuestion
+from chassis.units.closing import Closing
 from chassis.units.database import Database, Unit
 from chassis.units.database_metrics import measure_connections
 from chassis.units.database_question import DatabaseQuestion
 from chassis.units.ids import new_id
 
-from .away import Away, OwnerAway
 from .certificates import CertificateWatch, Look, Server, looks
-from .closing import Closing
 from .dependency_watch import DependencyWatch, Watched
 from .health import Readiness
-from .logs import fault, get_logger
-from .settings import ServiceSettings
 
 Reply = TypeVar("Reply", bound=BaseModel)
 

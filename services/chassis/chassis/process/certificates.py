@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from cryptography import x509
 from prometheus_client import Gauge
 
-from .logs import get_logger
+from chassis.ground.logs import get_logger
 
 ENDS = Gauge(
     "haven_certificate_ends_timestamp_seconds", "When a certificate that this process meets ends", ["certificate"]

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from .away import Away
+from chassis.ground.away import Away
+from chassis.ground.logs import fault, get_logger
+
 from .dependency_metrics import SILENT_SECONDS, UP
-from .logs import fault, get_logger
 
 log = get_logger()
 

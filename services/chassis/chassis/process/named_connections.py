@@ -5,7 +5,7 @@ from urllib.parse import SplitResult, urlsplit
 from haven_schemas.acts.hosting import ConnectedPart, Connection
 from pydantic import SecretStr
 
-from .settings import BusSettings
+from chassis.ground.settings import BusSettings
 
 _OF_SETTINGS: tuple[tuple[ConnectedPart, str], ...] = (
     ("broker", "events_url"),

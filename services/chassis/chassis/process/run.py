@@ -21,12 +21,13 @@ from typing import Any
 
 from nameko.runners import ServiceRunner
 
+from chassis.ground import logs
+from chassis.ground.settings import ServiceSettings, load
 from chassis.units.database_waits import limit_waits
 
-from . import heap, logs
+from . import heap
 from .application import App
 from .health import HealthServer, Readiness
-from .settings import ServiceSettings, load
 from .stalls import StallWatch
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from eventlet import hubs
 
-from . import metrics
+from chassis.ground import metrics
 
 _WINDOW_SECONDS = 30.0
 _SHORTEST_SECONDS = 0.002

@@ -13,8 +13,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from chassis.ground.settings import given
+
 from .migrate import known_revisions, script_directory
-from .settings import given
 
 WAIT_SECONDS = 300.0
 _PAUSE_SECONDS = 1.0

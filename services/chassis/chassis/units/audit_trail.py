@@ -15,7 +15,7 @@ import rfc8785
 from haven_schemas.origins import Channel
 from haven_schemas.watch import WATCH_ACCOUNTS, WATCH_CHILD, WATCH_SCHOOL
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 
 LEAF_VERSION = 1
 _LEAF_PREFIX = b"\x00"

@@ -16,8 +16,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from chassis.access.context import Access
-from chassis.process.away import DatabaseAway
+from chassis.ground.away import DatabaseAway
+from chassis.ground.context import Access
 
 from .audit_trail import audit_fields, origin_fields
 from .ids import new_id

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from haven_schemas.events import Envelope, Event
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 
 from .database import Database, Unit
 from .models import InboxRow

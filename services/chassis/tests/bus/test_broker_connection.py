@@ -14,7 +14,7 @@ QUEUE_OWNERS = ()
 CHECK = """
 import sys
 import chassis.bus.bodies, chassis.bus.broadcast, chassis.bus.broker_connection, chassis.bus.rpc_client
-import chassis.process.logs, chassis.process.metrics, chassis.process.settings
+import chassis.ground.logs, chassis.ground.metrics, chassis.ground.settings
 print(*({"sqlalchemy", "nameko", "hvac", "eventlet", "kombu"} & set(sys.modules)))
 """
 

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import Access
-from chassis.process.closing import KNOWN_SECONDS, STANDS, Closing, Why, close
+from chassis.ground.context import Access
+from chassis.units.closing import KNOWN_SECONDS, STANDS, Closing, Why, close
 from chassis.units.database import Database
 from chassis.units.models import RestorationRow
 from haven_schemas.acts.incidents.reporting import GET_CONCERN, RECORD_CONCERN

@@ -17,7 +17,7 @@ from chassis.bus.event_server import EventServer, Handler
 from chassis.bus.holding import Holding
 from chassis.bus.parking import Parking
 from chassis.bus.retry import ATTEMPTS, FIRST_FAILED_AT, REASON, Ladder, event_properties
-from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
+from chassis.ground.away import DatabaseAway, OwnerAway, VaultAway
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilChanged, data_schema
 from haven_schemas.topology import EXCHANGE_EVENTS, EXCHANGE_RESYNC

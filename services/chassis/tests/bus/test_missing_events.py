@@ -7,12 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from chassis.access.context import Access
 from chassis.bus import delivery_checks
 from chassis.bus.delivery_checks import DeliveryChecks
 from chassis.bus.delivery_lists import DeliveryLists, Question
 from chassis.bus.missing_events import MissingEvents, ToAsk
 from chassis.bus.resending import NoLongerKept, send_again_since, still_to_send
+from chassis.ground.context import Access
 from chassis.units.database import Database
 from chassis.units.inbox import is_new
 from chassis.units.models import AuditRow, HeardFromRow, MissingEventRow, OutboxRow

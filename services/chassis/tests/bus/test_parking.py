@@ -12,7 +12,7 @@ from chassis.bus.outbox import OutboxSender
 from chassis.bus.parking import Parking, ParkingClosed
 from chassis.bus.resync import NothingToReplay, resync
 from chassis.bus.retry import History, event_properties, outgoing_to
-from chassis.process import logs
+from chassis.ground import logs
 from chassis.units.database import Database, Unit
 from click.testing import CliRunner
 from haven_schemas.events import CategoryChanged, Envelope, Event

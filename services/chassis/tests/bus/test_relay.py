@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from chassis.access.context import Access
 from chassis.bus.audit_numbers import HeardNumbers
 from chassis.bus.audit_sender import AuditSender
 from chassis.bus.confirmed import ConfirmedLane, Outcome
@@ -18,9 +17,10 @@ from chassis.bus.log_comparison import LogComparison
 from chassis.bus.outbox import OutboxSender
 from chassis.bus.relay import Relay
 from chassis.bus.retry import Ladder
-from chassis.process.housekeeping import sweep
+from chassis.ground.context import Access
 from chassis.units.audit_trail import leaf_hash
 from chassis.units.database import Database
+from chassis.units.housekeeping import sweep
 from chassis.units.inbox import is_new
 from chassis.units.models import AuditRow, InboxRow, OutboxRow
 from haven_schemas.events import ConcernRecorded, Envelope, Event, PupilLeft

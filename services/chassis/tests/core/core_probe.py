@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from chassis.units.ids import new_id
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rpc_wire import Request

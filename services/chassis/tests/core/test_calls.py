@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from chassis.calls.calls import answer
 from chassis.calls.short_absences import ShortAbsences
-from chassis.process.away import DatabaseAway, OwnerAway, VaultAway
+from chassis.ground.away import DatabaseAway, OwnerAway, VaultAway
 from core_probe import NORTH, GivenCaller, count, request, staff
 from haven_schemas.call import Call
 from haven_schemas.errors import ErrorCode, FieldCode, Problem, invalid

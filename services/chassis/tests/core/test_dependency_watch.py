@@ -11,7 +11,7 @@ import time
 
 import httpx
 import pytest
-from chassis.process.away import DatabaseAway
+from chassis.ground.away import DatabaseAway
 from chassis.process.dependency_watch import DependencyWatch, Watched
 from chassis.process.health import HealthServer, Readiness
 from chassis.units.database_question import DatabaseQuestion
@@ -114,8 +114,8 @@ def test_under_eventlet_no_wait_for_postgres_is_endless_and_none_stops_the_proce
         eventlet.monkey_patch()
         import sys, time
         import chassis.units.database_waits as waits
-        from chassis.process.away import DatabaseAway
-        from chassis.access.context import NOBODY
+        from chassis.ground.away import DatabaseAway
+        from chassis.ground.context import NOBODY
         from chassis.units.database import Database
         from chassis.units.database_question import DatabaseQuestion
         waits.CONNECT_SECONDS = 0.5

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.ids import new_id
 from chassis.units.inbox import take_in
 from core_probe import NORTH, staff

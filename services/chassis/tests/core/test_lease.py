@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.database import Database
 from chassis.units.lease import Leased, Leases, TakenOver
 from sqlalchemy import DateTime, create_engine, text

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY
 from chassis.access.token_claims import PermitClaims, service_access
 from chassis.bus.audit_numbers import HeardNumbers
 from chassis.bus.audit_sender import AuditSender
 from chassis.calls.calls import answer
+from chassis.ground.context import NOBODY
 from chassis.units.ids import new_id
 from chassis.units.models import OutboxRow
 from core_probe import NORTH, GivenCaller, request, staff

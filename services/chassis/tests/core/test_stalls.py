@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from chassis.process.metrics import STALL_SECONDS
+from chassis.ground.metrics import STALL_SECONDS
 from chassis.process.stalls import StallWatch
 
 
@@ -83,7 +83,7 @@ import os, socket
 import eventlet
 eventlet.monkey_patch()
 from eventlet.patcher import original
-from chassis.process.metrics import LONGEST_STALL
+from chassis.ground.metrics import LONGEST_STALL
 from chassis.process.stalls import StallWatch
 from prometheus_client import generate_latest, REGISTRY
 

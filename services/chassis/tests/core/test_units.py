@@ -4,8 +4,8 @@ from datetime import datetime, timezone
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
-from chassis.process.away import DatabaseAway
+from chassis.ground.away import DatabaseAway
+from chassis.ground.context import Access
 from chassis.units.database import Database
 from chassis.units.ids import new_id
 from core_probe import NORTH, SOUTH, count, staff

@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from chassis.access.context import Access
 from chassis.access.token_claims import service_access
-from chassis.access.trusted_keys import TrustedKeys
+from chassis.ground.context import Access
+from chassis.ground.settings import ServiceSettings
 from chassis.keys.key_metrics import VAULT_SECONDS
 from chassis.keys.keyring import Keyring
+from chassis.keys.trusted_keys import TrustedKeys
 from chassis.keys.vault import Vault
-from chassis.process.settings import ServiceSettings
 from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
 from chassis.units.tables import create_chassis_tables

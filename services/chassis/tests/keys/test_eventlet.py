@@ -16,10 +16,10 @@ from chassis.units.database import Database
 from chassis.keys.file_key_cache import Holder
 from chassis.units.ids import new_id
 from chassis.keys.keyring import Keyring, SealedField
-from chassis.process.settings import ServiceSettings
+from chassis.ground.settings import ServiceSettings
 from chassis.access.token_claims import service_access
 from chassis.keys.vault import Vault
-from chassis.process.away import VaultAway
+from chassis.ground.away import VaultAway
 
 settings = ServiceSettings.model_validate(json.loads(os.environ["KEYS_SETTINGS"]))
 database = Database(settings.database_url.get_secret_value(), source="incidents")

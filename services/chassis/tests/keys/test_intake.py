@@ -7,11 +7,11 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.keyring import Keyring, SealedField
 from chassis.keys.sealing import new_key
 from chassis.keys.weekly_keys import DELIVERIES, WeeklyKeys, WeeklyPublicKey, seal_for
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, KeyWrapRow, TrustedKeyRow

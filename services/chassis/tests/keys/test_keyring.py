@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.keyring import DataKey, Keyring, SealedField
 from chassis.keys.sealing import Tampered
 from chassis.keys.vault import Vault
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import AuditRow, FileKeyRow, KeyWrapRow

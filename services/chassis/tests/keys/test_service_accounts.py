@@ -8,9 +8,9 @@ from typing import Any
 
 import jwt
 import pytest
+from chassis.ground.away import VaultAway
+from chassis.ground.settings import ServiceSettings, SettingsError, load
 from chassis.keys.vault import Reason, Vault, VaultRefused
-from chassis.process.away import VaultAway
-from chassis.process.settings import ServiceSettings, SettingsError, load
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from haven_local import vault_contents

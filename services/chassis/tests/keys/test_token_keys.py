@@ -6,10 +6,10 @@ from datetime import datetime, timedelta, timezone
 import jwt
 import pytest
 from chassis.access.tokens import sign_jwt, verify
-from chassis.access.trusted_keys import ACCESS, PERMIT, TrustedKeys
+from chassis.ground.away import VaultAway
 from chassis.keys.key_rotation import KeyRotation, keep_key
+from chassis.keys.trusted_keys import ACCESS, PERMIT, TrustedKeys
 from chassis.keys.vault import PublicVersion, TransitKey
-from chassis.process.away import VaultAway
 from chassis.units.models import AuditRow, TrustedKeyRow
 from haven_local.databases import Database as MadeDatabase
 from haven_schemas.audit_actions import AuditAction

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access, Grant
 from chassis.access.token_claims import PERMIT_RIGHTS, grants_claim, service_actor
 from chassis.access.tokens import (
     ServiceTokens,
@@ -19,9 +18,10 @@ from chassis.access.tokens import (
     verify_service,
     verify_setup,
 )
-from chassis.access.trusted_keys import TrustedKeys
+from chassis.ground.away import VaultAway
+from chassis.ground.context import Access, Grant
+from chassis.keys.trusted_keys import TrustedKeys
 from chassis.keys.vault import VaultRefused
-from chassis.process.away import VaultAway
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from haven_local.setup_token import mint_setup_token
 from haven_schemas.errors import ErrorCode, Problem

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 import jwt
 import pytest
 from chassis.access.tokens import sign_jwt, verify, verify_permit, verify_setup
-from chassis.access.trusted_keys import TOKEN_KEYS, TrustedKeys, key_name_of
-from chassis.process.away import DatabaseAway, VaultAway
+from chassis.ground.away import DatabaseAway, VaultAway
+from chassis.keys.trusted_keys import TOKEN_KEYS, TrustedKeys, key_name_of
 from chassis.units.database import Database
 from chassis.units.models import TrustedKeyRow
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

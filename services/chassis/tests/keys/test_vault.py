@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.keys.key_metrics import VAULT_SIGN_INS
 from chassis.keys.vault import Reason, Vault, VaultRefused
 from chassis.keys.vault_question import VaultQuestion
-from chassis.process.away import VaultAway
 from pydantic import SecretStr
 
 from .conftest import Clock, Keys

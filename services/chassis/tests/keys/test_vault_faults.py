@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import hvac
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.keys.vault import Vault
-from chassis.process.away import VaultAway
 from haven_local import openbao
 from haven_local.databases import Database as MadeDatabase
 from haven_local.waiting import wait_until

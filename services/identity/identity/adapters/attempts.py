@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from chassis.units.database import Database, Unit
 from chassis.units.ids import new_id
 from sqlalchemy import delete, func, select

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from chassis.access.context import NOBODY
-from chassis.process.logs import get_logger
+from chassis.ground.context import NOBODY
+from chassis.ground.logs import get_logger
 from chassis.units.database import Database, Unit
 from sqlalchemy import delete
 from webauthn import (

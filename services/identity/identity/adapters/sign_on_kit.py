@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from chassis.units.database import Database, Unit
 from sqlalchemy import delete
 

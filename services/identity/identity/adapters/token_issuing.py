@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.access.context import Grant
 from chassis.access.token_claims import grants_claim
-from chassis.access.trusted_keys import ACCESS, PERMIT
+from chassis.ground.context import Grant
+from chassis.keys.trusted_keys import ACCESS, PERMIT
 from chassis.units.ids import new_id
 
 Sign = Callable[[str, Mapping[str, Any]], str]

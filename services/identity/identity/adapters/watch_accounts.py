@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from chassis.access.context import Grant
+from chassis.ground.context import Grant
 from haven_schemas.rights import Right
 from haven_schemas.watch import WATCH_LEAD, WATCH_REPORTER, WATCH_SCHOOL
 

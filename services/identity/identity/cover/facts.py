@@ -3,7 +3,7 @@
 from collections import defaultdict
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.database import Unit
 from haven_schemas.acts.identity.calendar import SchoolDate
 from haven_schemas.errors import ErrorCode, Problem

@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.acts.identity import Elevated

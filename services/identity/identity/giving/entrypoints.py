@@ -1,7 +1,7 @@
 """Entrypoints of administration: accounts, roles, and who can see what."""
 
-from chassis.access.context import Access
 from chassis.calls.entrypoints import every, serves
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import roles as calls
 
 from identity.entrypoints_base import Entrypoints

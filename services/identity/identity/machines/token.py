@@ -1,6 +1,6 @@
 """A machine's key becomes an access token of about a minute."""
 
-from chassis.access.context import PROGRAM, Grant
+from chassis.ground.context import PROGRAM, Grant
 from chassis.units.database import Unit
 from haven_schemas.acts.identity import SessionView
 from haven_schemas.acts.identity.visitors import TokenForMachine

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.access.context import Grant
+from chassis.ground.context import Grant
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.rows import of_row

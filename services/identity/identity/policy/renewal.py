@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.access.context import Grant
+from chassis.ground.context import Grant
 from haven_schemas.rights import Right
 
 RENEWAL = "renewal"

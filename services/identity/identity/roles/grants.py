@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from haven_schemas.errors import FieldCode, invalid
 
 from .roles import READY, RoleBook, RoleEntry

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.access.context import Grant
+from chassis.ground.context import Grant
 from chassis.units.database import Unit
 from haven_schemas.errors import ErrorCode, Problem
 from haven_schemas.rights import Right

@@ -1,6 +1,6 @@
 """A school closes, and opens again."""
 
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.database import Unit
 from haven_schemas.acts.identity.schools import SchoolVersion
 from haven_schemas.acts.school_closing import (

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.access.context import Access
 from chassis.access.second_person import may_agree
+from chassis.ground.context import Access
 from chassis.units.database import Unit
 from haven_schemas.acts.identity.second_people import SecondPeople, SecondPerson
 from haven_schemas.acts.identity.triaging import AskWhoTriages, Triager, WhoTriages

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.identity import GatewayRefusals, SessionAlive, SessionAnswer
 from haven_schemas.acts.paging import Empty

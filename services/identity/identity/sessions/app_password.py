@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from chassis.access.context import Grant
+from chassis.ground.context import Grant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.rows import of_row

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.access.context import Grant
+from chassis.ground.context import Grant
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.acts.identity import SignedIn

@@ -1,7 +1,7 @@
 """Entrypoints: signing in and out, sessions, and the access tokens made from them."""
 
-from chassis.access.context import Access
 from chassis.calls.entrypoints import every, serves
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import app_passwords as app_password_calls
 from haven_schemas.acts.identity import factors as factor_calls
 from haven_schemas.acts.identity import sessions as calls

@@ -1,7 +1,7 @@
 """Changes the keys that sign access tokens and reporting permits every week, with overlap."""
 
-from chassis.access.trusted_keys import ACCESS, PERMIT
 from chassis.keys.key_rotation import keep_key
+from chassis.keys.trusted_keys import ACCESS, PERMIT
 from chassis.keys.vault import Vault
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction

@@ -1,8 +1,8 @@
 """Entrypoints: staff lists of the MIS: proposals, leavers, and roles that follow them."""
 
-from chassis.access.context import Access
 from chassis.calls.entrypoints import every, reads, serves
-from chassis.process.logs import get_logger
+from chassis.ground.context import Access
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.identity import staff_lists as calls
 from haven_schemas.events import Envelope, StaffListed

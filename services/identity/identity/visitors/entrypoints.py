@@ -1,7 +1,7 @@
 """Entrypoints of day passes, machine accounts and the first run."""
 
-from chassis.access.context import Access
 from chassis.calls.entrypoints import every, serves
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import visitors as calls
 
 from identity.entrypoints_base import Entrypoints

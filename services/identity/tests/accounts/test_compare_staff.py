@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import CompareStaff
 from identity.models import StaffRow
 from identity.people import staff as compare_staff

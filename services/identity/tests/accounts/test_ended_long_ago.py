@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.errors import ErrorCode, Problem
 from identity.accounts.tidy import _due, measure_ended, tidy_ended
 from identity.adapters.ended import SHORTEST, SIGN_IN_KEPT

@@ -1,7 +1,7 @@
 """Addresses and names that a person takes for another's: refused, or shown as what they are."""
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import staff, visitors
 from haven_schemas.acts.identity.roles import ComposeRole
 from haven_schemas.errors import FieldCode, Problem

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts import identity as contract
 from haven_schemas.acts.identity import staff
 from haven_schemas.errors import ErrorCode

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pyotp
 import pytest
-from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity.apart import HowApart
 from identity.apart.parties import how_apart
 from identity.factors.elevation import code_subject

@@ -2,8 +2,8 @@
 
 from uuid import UUID, uuid4
 
-from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity.apart import FindColleagues
 from identity.apart.colleagues import find_colleagues
 from identity.apart.who_is_meant import CalledAccount, who_is_meant

@@ -3,8 +3,8 @@
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import NOBODY
 from chassis.access.tokens import verify_access
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import RevokeSessions, SessionAlive
 from haven_schemas.acts.identity import app_passwords as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

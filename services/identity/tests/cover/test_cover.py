@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity.calendar import SchoolDate, SetSchoolYear
 from haven_schemas.acts.identity.cover import CoverQuery, EndCover, NameCover
 from haven_schemas.errors import ErrorCode, Problem

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity.factors import ResetFactors
 from haven_schemas.acts.identity.roles import DecideRequest
 from haven_schemas.errors import ErrorCode, Problem

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY, Access
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts.identity import passwords as contract
 from haven_schemas.errors import ErrorCode, Problem
 from identity.factors.totp import begin_totp

@@ -8,8 +8,8 @@ from functools import partial
 import pyotp
 import pytest
 from chassis.access.tokens import verify_access
+from chassis.ground.away import VaultAway
 from chassis.keys.vault import VaultRefused
-from chassis.process.away import VaultAway
 from haven_schemas.acts.identity import ConfirmTotp
 from haven_schemas.errors import ErrorCode, Problem
 from identity.adapters.factor_secrets import FactorSecrets

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
 from chassis.access.tokens import verify_access
+from chassis.ground.context import NOBODY
 from haven_schemas.acts import identity as identity_contract
 from haven_schemas.acts.identity import visitors as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY, Access
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts.identity import owners, roles
 from haven_schemas.acts.identity.first_run import CopyNotice
 from haven_schemas.acts.identity.passwords import AskReset

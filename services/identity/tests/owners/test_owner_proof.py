@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from chassis.access.context import NOBODY, Access
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts.identity import ConfirmTotp
 from haven_schemas.acts.identity.factors import ElevateByRecoveryCode
 from haven_schemas.acts.identity.passwords import ChangePassword, UseMailedLink

@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 
 import pyotp
 import pytest
-from chassis.access.context import NOBODY, Access
 from chassis.access.token_claims import AccessClaims
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts import identity as contract
 from haven_schemas.acts.identity import roles
 from haven_schemas.acts.identity.factors import ResetFactors

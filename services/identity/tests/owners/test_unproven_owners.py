@@ -1,7 +1,7 @@
 """From when on only a mailbox says who uses an account; real PostgreSQL and OpenBao."""
 
 import pytest
-from chassis.access.context import NOBODY, Access
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts.identity import passwords
 from identity.models import StaffRow
 from identity.passwords.link import use_link

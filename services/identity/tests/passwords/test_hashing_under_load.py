@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import SignIn
 from haven_schemas.errors import ErrorCode, Problem
 from identity.adapters.hashing import PasswordHashing, at_once_on

@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY, Access
-from chassis.process.away import VaultAway
+from chassis.ground.away import VaultAway
+from chassis.ground.context import NOBODY, Access
 from chassis.units.models import AuditRow, OutboxRow
 from haven_schemas.acts.identity import SignIn
 from haven_schemas.acts.identity import passwords as contract

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from chassis.access.context import NOBODY, Access
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts.identity import CopyStaff
 from haven_schemas.acts.identity import passwords as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

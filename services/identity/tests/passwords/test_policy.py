@@ -4,7 +4,7 @@ import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import passwords as contract
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from identity.adapters.hashing import is_easy

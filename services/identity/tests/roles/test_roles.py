@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.errors import FieldCode, Problem
 from haven_schemas.rights import Right
 from identity.roles.composing import composable

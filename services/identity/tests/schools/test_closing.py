@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from chassis.access.context import NOBODY
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import NOBODY
 from haven_schemas.acts import identity as contract
 from haven_schemas.acts import school_closing as closing
 from haven_schemas.acts.identity import schools

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts import identity as contract
 from haven_schemas.acts.identity import schools
 from haven_schemas.errors import ErrorCode

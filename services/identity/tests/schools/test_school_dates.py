@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import calendar as contract
 from haven_schemas.acts.identity.schools import ChangeSchool
 from haven_schemas.errors import ErrorCode, FieldCode

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import roles
 from haven_schemas.errors import ErrorCode
 from identity.models import ComposedRoleRow, SightRequestRow, StaffGrantRow

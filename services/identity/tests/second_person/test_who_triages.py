@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
-from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity.triaging import AskWhoTriages
 from identity.models import StaffRow
 from identity.second_person.one_person import persons

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import SessionAlive, SignIn
 from haven_schemas.acts.identity.sessions import EndSession
 from haven_schemas.errors import ErrorCode, Problem

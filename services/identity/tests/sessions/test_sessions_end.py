@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.identity import RevokeSessions, SessionAlive
 from haven_schemas.acts.paging import Empty
 from haven_schemas.errors import ErrorCode, Problem

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
-from chassis.access.context import NOBODY
-from chassis.process.away import VaultAway
+from chassis.ground.away import VaultAway
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import SignIn
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from identity.adapters.devices import device_digest

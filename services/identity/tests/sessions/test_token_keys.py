@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
 from chassis.access.tokens import verify_access, verify_permit
-from chassis.access.trusted_keys import TrustedKeys
+from chassis.ground.context import Access
+from chassis.keys.trusted_keys import TrustedKeys
 from identity.sessions.token_keys import TOKEN_KEYS, keep_token_keys
 
 SERVICE = Access(kind="service", actor_id=uuid4())

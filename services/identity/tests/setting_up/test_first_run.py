@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import first_run as contract
 from haven_schemas.acts.identity.passwords import UseMailedLink
 from haven_schemas.acts.paging import Empty

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import sign_on as contract
 from haven_schemas.errors import Problem
 from identity.adapters.factor_secrets import FactorSecrets

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts import identity as contract
 from haven_schemas.acts.identity.factors import ResetFactors
 from haven_schemas.acts.identity.passwords import UseMailedLink

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import sign_on as contract
 from haven_schemas.errors import ErrorCode, Problem
 from identity.models import SessionRow, SignOnProviderRow

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from chassis.access.context import NOBODY
 from chassis.bus.resync import doubt
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity.first_run import CopyNotice
 from haven_schemas.errors import ErrorCode
 from identity.models import NoticeRow, SessionRow, StaffListRow

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.identity import CopyStaff
 from haven_schemas.errors import ErrorCode
 from haven_schemas.rights import Right

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from chassis.access.context import NOBODY
 from chassis.access.token_claims import service_access
 from chassis.access.tokens import verify_permit
+from chassis.ground.context import NOBODY
 from chassis.units.ids import new_id
 from haven_schemas.acts import identity as identity_contract
 from haven_schemas.acts.identity import visitors as contract

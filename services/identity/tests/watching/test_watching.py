@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pyotp
 import pytest
-from chassis.access.context import NOBODY, Access, Grant
+from chassis.ground.context import NOBODY, Access, Grant
 from haven_schemas.acts import identity as contract
 from haven_schemas.acts.identity.passwords import AskReset, SendMailedLink
 from haven_schemas.acts.identity.roles import ListSight

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from haven_schemas.acts.incidents.leavers import LeftOpen, LeftOpenQuery, SeesOpen, SeesOpenQuery

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.reporting import ConcernPupil

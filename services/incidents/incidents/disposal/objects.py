@@ -1,7 +1,7 @@
 """Deletes the objects of files that are gone from the store, a small part at a time."""
 
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from sqlalchemy import delete, select
 

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.access.overseer import require_overseer
+from chassis.ground.logs import get_logger
 from chassis.keys.keyring import Holder, Keyring, SealedField, Tampered
-from chassis.process.logs import get_logger
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.ids import new_id

@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.objects.file_kinds import HEAD_BYTES, KindRefused, kind_of
 from chassis.objects.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
 from chassis.units.lease import TakenOver
 from haven_schemas.acts.incidents.documents import MOST_DOCUMENT_BYTES, RefusalReason
 from haven_schemas.audit_actions import AuditAction

@@ -1,6 +1,6 @@
 """Whether the virus scanner answers: files that wait say so, and so does a metric."""
 
-from chassis.process.away import Away
+from chassis.ground.away import Away
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from haven_schemas.acts.incidents.documents import AbandonDocument, DocumentAbandoned

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.exports import ExportScope

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.access.context import Access, Grant
+from chassis.ground.away import Away
+from chassis.ground.context import Access, Grant
+from chassis.ground.logs import get_logger
 from chassis.keys.weekly_keys import INTAKE
 from chassis.objects.object_store import ObjectMissing, ObjectStore, ObjectTampered, read_sealed
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
 from haven_schemas.acts.identity import StaffCopy

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.keys.keyring import Keyring
 from chassis.units.database import Unit
 from chassis.units.rows import of_row

@@ -10,9 +10,9 @@ from functools import partial
 from itertools import islice
 from uuid import UUID
 
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.objects.object_store import SealedWriter
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.lease import Lease, Leases
 from sqlalchemy import select

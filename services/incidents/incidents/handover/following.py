@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from chassis.process.away import OwnerAway
-from chassis.process.logs import get_logger
+from chassis.ground.away import OwnerAway
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.events import FileHandoverWaits, PupilMoved

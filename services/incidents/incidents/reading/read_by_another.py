@@ -4,9 +4,9 @@ the others."""
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from chassis.ground.away import OwnerAway, VaultAway
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import DataKey, Tampered
-from chassis.process.away import OwnerAway, VaultAway
 from chassis.units.database import Unit
 from haven_schemas.events import ConcernOpened
 from haven_schemas.rights import Right

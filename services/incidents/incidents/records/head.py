@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Keyring
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.moves import RecordHead, RecordQuery
 from haven_schemas.audit_actions import AuditAction

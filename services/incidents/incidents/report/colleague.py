@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Keyring
 from chassis.keys.sealing import Tampered
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.report_details import ReportDetails
 from haven_schemas.audit_actions import AuditAction

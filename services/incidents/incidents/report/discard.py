@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
+from chassis.ground.away import Away
+from chassis.ground.logs import fault, get_logger
 from chassis.keys.keyring import Keyring
-from chassis.process.away import Away
-from chassis.process.logs import fault, get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.acts.identity.apart import HowApart

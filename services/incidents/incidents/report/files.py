@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Keyring
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow

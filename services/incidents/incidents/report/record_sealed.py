@@ -4,8 +4,8 @@ import base64
 import binascii
 from datetime import datetime
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Keyring
-from chassis.process.away import VaultAway
 from chassis.units import idempotency
 from chassis.units.database import Unit
 from chassis.units.ids import new_id

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.access.overseer import oversees
 from chassis.access.second_person import may_agree
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.cursors import filter_digest
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow

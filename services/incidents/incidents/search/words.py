@@ -9,9 +9,9 @@ anew. A school's key opens them no more afterwards.
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from chassis.ground.logs import get_logger
 from chassis.keys.keyring import Holder, Keyring
 from chassis.keys.sealing import DataKey
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import FileKeyRow, KeyWrapRow
 from chassis.units.one_of import one_of

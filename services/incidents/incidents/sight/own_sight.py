@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from haven_schemas.errors import ErrorCode, Problem

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.class_names import class_key
 from haven_schemas.rights import Right
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Keyring
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from chassis.units.rows import of_row

@@ -1,7 +1,7 @@
 """Actions: given, listed, done, on real PostgreSQL and OpenBao; identity is the test's."""
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.actions import ActionFacts, AddAction, CompleteAction, ListActions
 from haven_schemas.acts.incidents.records import IncidentQuery, ListIncidents

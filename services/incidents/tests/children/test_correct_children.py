@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.process.away import VaultAway
+from chassis.ground.away import VaultAway
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from haven_schemas.acts.incidents.actions import AddAction

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.incidents.conflicts import ListStaffLinks, StaffLinkQuery
 from haven_schemas.errors import ErrorCode, Problem
 from incidents.conflicts.link import end_staff_link

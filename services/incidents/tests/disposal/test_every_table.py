@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from chassis.ground.away import Away
 from chassis.objects.object_store import ObjectStore
-from chassis.process.away import Away
 from chassis.units.models import FileKeyRow, KeyWrapRow
 from filled_tables import filled
 from haven_schemas.events import KeysDestroyed

@@ -1,8 +1,8 @@
 """Records about others too, with words struck out for those who stay; on real PostgreSQL and OpenBao."""
 
 import pytest
+from chassis.ground.away import OwnerAway, VaultAway
 from chassis.keys.keyring import SealedField
-from chassis.process.away import OwnerAway, VaultAway
 from chassis.units.ids import new_id
 from chassis.units.models import KeyWrapRow
 from disposal_desk import CANARY, kept_by

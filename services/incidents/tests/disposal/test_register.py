@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from disposal_desk import refusal
 from haven_schemas.acts.incidents.register import ReadRegister
 from haven_schemas.acts.retention.disposals import DestroyedFile

@@ -2,7 +2,7 @@
 proposed."""
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.ids import new_id
 from disposal_desk import CANARY, refusal
 from haven_schemas.acts.incidents.chronology import ListReaders, WriteCard

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.ids import new_id
 from haven_schemas.acts.identity import StaffGrant
 from haven_schemas.acts.incidents import exports as contract

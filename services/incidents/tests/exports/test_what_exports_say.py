@@ -6,7 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from haven_schemas.acts.incidents import SubjectView
 from haven_schemas.acts.incidents.exports import ExportScope, Redaction
 from haven_schemas.rights import Right

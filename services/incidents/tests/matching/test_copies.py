@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from chassis.access.context import Grant
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Grant
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.categories import AddCategory
 from haven_schemas.acts.incidents.records import ListIncidents

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.acts.incidents.entries import AddEntry
 from haven_schemas.acts.incidents.entry_kinds import EntryDetails

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.incidents.moves import MoveQuery, MoveRecord, RecordQuery
 from haven_schemas.acts.incidents.report_details import BodyMark, ReportDetails
 from haven_schemas.acts.incidents.reporting import ConcernPupil

@@ -6,8 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from chassis.ground.away import OwnerAway
 from chassis.keys import key_wraps
-from chassis.process.away import OwnerAway
 from chassis.units.ids import new_id
 from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.acts.incidents.unopened import (

@@ -203,7 +203,7 @@ def _wraps_of(search_id):
 
 def test_without_the_vault_nothing_is_searched_unaudited(incidents, school):
     _report(incidents, school, incidents.pupil(school), "A needle.")
-    from chassis.process.away import VaultAway
+    from chassis.ground.away import VaultAway
 
     with pytest.raises(VaultAway):
         _search(incidents, incidents.lead(school), "needle", keyring=incidents.without_vault)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import incidents
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Holder
 from chassis.keys.sealing import SealedField
-from chassis.process.away import VaultAway
 from chassis.units.ids import new_id
 from chassis.units.models import FileKeyRow, KeyWrapRow
 from filled_tables import row_of

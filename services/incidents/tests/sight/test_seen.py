@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from chassis.units.prepared import MOST_PARAMETERS
 from haven_schemas.acts.incidents.queues import ListQueue
 from haven_schemas.acts.incidents.records import ListIncidents

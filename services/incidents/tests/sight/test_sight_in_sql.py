@@ -5,7 +5,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from chassis.units.ids import new_id
 from haven_schemas.acts.pupils import PupilFacts
 from haven_schemas.class_names import class_key

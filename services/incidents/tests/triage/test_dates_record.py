@@ -2,7 +2,7 @@
 
 import pytest
 from chassis.access.token_claims import service_access
-from chassis.process.away import VaultAway
+from chassis.ground.away import VaultAway
 from haven_schemas.acts.incidents.conflicts import LinkStaff
 from haven_schemas.acts.incidents.dates_record import DatesRecordQuery, StartDatesRecord
 from haven_schemas.acts.incidents.referrals import RecordsAsked

@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
 
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.lease import TakenOver
 from haven_schemas.acts.intake_reasons import FileReason

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from chassis.access.context import NO_ONE
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
+from chassis.ground.away import Away
+from chassis.ground.context import NO_ONE
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.intake_reasons import FileReason
 from haven_schemas.audit_actions import AuditAction

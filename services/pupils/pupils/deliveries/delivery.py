@@ -3,8 +3,8 @@
 from typing import Literal
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Keyring
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.rows import of_row
 from haven_schemas.acts.intake_reasons import FileReason, RowReason

@@ -5,9 +5,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.objects.object_store import ObjectMissing, ObjectTampered
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from haven_schemas.acts.pupils import Delivery, WaitsFor

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.events import PupilChanged, PupilJoined

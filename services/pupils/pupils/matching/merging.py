@@ -10,8 +10,8 @@ the two exactly. The one record's readers find the other's through the alias, in
 
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import DataKey, Holder
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from chassis.units.rows import of_row

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.objects.object_store import (
     KEY_BYTES,
     ObjectMissing,
@@ -19,8 +21,6 @@ from chassis.objects.object_store import (
     read_sealed,
 )
 from chassis.pictures.small_jpeg import is_small_jpeg
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.paging import Empty
 from haven_schemas.acts.pupils.photos import Photo, PhotoKept, PhotoQuery, PutPhoto

@@ -11,9 +11,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.keys.keyring import Keyring
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.identity import ComparedStaff
 from haven_schemas.acts.pupils.possible_links import FoundBy

@@ -9,8 +9,8 @@ Apart from what they say, since the entry may be at a school they are not at.
 
 from collections.abc import Collection, Iterable
 
+from chassis.ground.logs import get_logger
 from chassis.keys.keyring import DataKey
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.acts.pupils.matching import Agreement, NamesBefore

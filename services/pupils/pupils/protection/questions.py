@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import DataKey
-from chassis.process.away import VaultAway
 from chassis.units.database import Unit
 from haven_schemas.acts.identity.apart import AreTwo
 from haven_schemas.acts.pupils.matching import Agreement, DecideProposal, MatchFacts, Proposal, ProposalDecided

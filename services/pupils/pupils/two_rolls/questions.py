@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
 from chassis.keys.keyring import Holder
-from chassis.process.away import VaultAway
 from chassis.units import cursors
 from chassis.units.database import Unit
 from chassis.units.rows import of_row

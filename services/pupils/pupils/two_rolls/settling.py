@@ -7,8 +7,8 @@ The school that had the child keeps its entry as it was, with contacts and stops
 from datetime import date
 from uuid import UUID
 
-from chassis.process.away import Away
-from chassis.process.logs import get_logger
+from chassis.ground.away import Away
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.ids import new_id
 from haven_schemas.audit_actions import AuditAction

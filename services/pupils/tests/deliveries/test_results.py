@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts import pupils as contract
 from haven_schemas.acts.pupils.results import SignedDeliveryQuery
 from haven_schemas.errors import ErrorCode, Problem

@@ -5,9 +5,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.away import VaultAway
+from chassis.ground.context import NOBODY
 from chassis.objects.object_store import StoreAway
-from chassis.process.away import VaultAway
 from haven_schemas.acts import pupils as contract
 from haven_schemas.acts.intake_reasons import FileReason
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

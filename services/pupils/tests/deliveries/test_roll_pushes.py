@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts import pupils as contract
 from haven_schemas.acts.intake_reasons import RowReason
 from haven_schemas.acts.pupils.feeds import RotateFeedSecret

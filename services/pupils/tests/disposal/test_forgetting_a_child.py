@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.objects.object_store import KEY_BYTES, SealedWriter
-from chassis.process.away import VaultAway
 from chassis.units.models import KeyWrapRow, OutboxRow
 from former_pupil import STAYS, contact, fill, leaver, where_it_stands
 from haven_schemas.events import ConflictChanged, KeysDestroyed

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts import pupils as contract
 from haven_schemas.acts.intake_reasons import FileReason, RowReason
 from haven_schemas.acts.pupils.matching import DecideIds

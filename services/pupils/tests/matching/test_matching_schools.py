@@ -4,7 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY, Access
+from chassis.ground.context import NOBODY, Access
 from haven_schemas.acts import pupils as contract
 from haven_schemas.acts.intake_reasons import RowReason
 from haven_schemas.acts.pupils import PupilsById

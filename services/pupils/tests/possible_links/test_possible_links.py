@@ -4,7 +4,7 @@ import json
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.identity import ComparedStaff, ComparedStaffPage
 from haven_schemas.acts.pupil_record_fields import FIELD_GROUPS, SPECIAL_GROUPS
 from haven_schemas.acts.pupils.possible_links import DecidePossibleLink, ListPossibleLinks

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.pupils import NamesAsked, PupilsById, groups, record
 from haven_schemas.acts.pupils import matching as contract
 from haven_schemas.acts.pupils.names_to_leave_out import NamesToLeaveOut

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import NOBODY
+from chassis.ground.context import NOBODY
 from haven_schemas.acts.pupils import matching as contract
 from haven_schemas.acts.pupils.tries import TryDelivery
 from haven_schemas.rights import Right

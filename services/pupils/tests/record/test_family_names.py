@@ -3,7 +3,7 @@
 import json
 from uuid import uuid4
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from haven_schemas.acts.pupils.names_to_leave_out import NamesToLeaveOut
 from pupils.finding.known_names import known_names
 from pupils.models import FeedRow

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import Access, Grant
+from chassis.ground.context import Access, Grant
 from haven_schemas.acts.pupils.feeds import SetFeed
 from haven_schemas.acts.pupils.groups import GroupAsked, KeepGroup, ListGroups, RemoveGroup
 from haven_schemas.acts.pupils.record import (

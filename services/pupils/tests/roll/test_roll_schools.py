@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.process.migrate import downgrade, upgrade
 from haven_schemas.acts.identity import School
 from haven_schemas.events import SchoolChanged

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from chassis.access.context import Access
+from chassis.ground.context import Access
 from chassis.units.ids import new_id
 from haven_schemas.acts import pupils as contract
 from haven_schemas.errors import ErrorCode, Problem

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import Access
 from chassis.bus.resync import resync
+from chassis.ground.context import Access
 from haven_schemas import topology
 from haven_schemas.acts import pupils as contract
 from haven_schemas.acts.intake_reasons import FileDetail, FileReason, RowDetail, RowReason

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.referrals import RecordFacts
 from haven_schemas.audit_actions import AuditAction

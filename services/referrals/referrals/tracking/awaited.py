@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.referrals import ReferralFacts
 from haven_schemas.audit_actions import AuditAction

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.access.context import Access
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
+from chassis.ground.context import Access
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.referrals import RecordSeen
 from haven_schemas.acts.referrals.agencies import PROTECTS_CHILDREN

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.referrals.board import BoardQuery
 from haven_schemas.acts.referrals.deadlines import ActOnDeadline
 from haven_schemas.acts.referrals.referrals import ListReferrals

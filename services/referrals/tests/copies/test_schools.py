@@ -1,7 +1,7 @@
 """Schools and when they meet are copied from identity, whatever order its events come in."""
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from referrals.copies.known import keep_calendars
 from referrals.models import KNOWN_SCHOOLS, SchoolRow
 from referrals_world import OWN

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.referrals.clocks import EndClock
 from haven_schemas.acts.referrals.deadlines import ActOnDeadline
 from haven_schemas.acts.referrals.own_rules import SwitchRule

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.referrals.deadlines import ActOnDeadline
 from haven_schemas.acts.referrals.referrals import ReferralQuery
 from haven_schemas.errors import ErrorCode, Problem

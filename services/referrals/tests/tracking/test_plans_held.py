@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.referrals.referrals import InvolvedQuery, PlansQuery, ReferralQuery
 from referrals.tracking.lists import get_referral
 from referrals.tracking.standings import involved_agencies, plans_held

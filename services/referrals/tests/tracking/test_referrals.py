@@ -230,7 +230,7 @@ def test_each_look_is_logged_with_the_children_shown(here, lead, sent):
 def test_incidents_away_is_said_and_nothing_is_half_done(here, lead, school):
     record, agency = here.record(school), here.agency(school)
     here.elsewhere.silent = True
-    from chassis.process.away import OwnerAway
+    from chassis.ground.away import OwnerAway
 
     with pytest.raises(OwnerAway):
         here.referred(lead, record, agency)

@@ -1,7 +1,7 @@
 """What stops letters about a child, before a referral about them goes."""
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.errors import ErrorCode, FieldCode, Problem
 from referrals_world import LEAD, person
 

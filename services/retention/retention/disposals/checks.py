@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.retention import FileFacts
 from haven_schemas.acts.retention.disposals import PutBackBecause

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from chassis.ground.logs import get_logger
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.vault import Vault
-from chassis.process.closing import close
-from chassis.process.logs import get_logger
+from chassis.units.closing import close
 from chassis.units.database import Unit
 from chassis.units.models import KeyWrapRow
 from haven_schemas.acts.incidents.disposal import KEPT_FOR

@@ -4,7 +4,7 @@ ordered."""
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.acts.incidents.retention import FileFacts
 from haven_schemas.acts.retention.disposals import PutBackBecause

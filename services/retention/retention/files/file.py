@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.ground.away import VaultAway
+from chassis.ground.logs import get_logger
 from chassis.keys.keyring import Keyring
-from chassis.process.away import VaultAway
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.one_of import one_of
 from haven_schemas.acts.incidents.retention import FileFacts

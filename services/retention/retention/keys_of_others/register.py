@@ -6,9 +6,9 @@ is looked through again, from the first year on. The destruction list and every 
 
 from datetime import datetime
 
+from chassis.ground.logs import get_logger
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.vault import Vault
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.destroyed_register import key_id, years_over

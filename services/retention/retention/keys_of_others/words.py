@@ -6,9 +6,9 @@ earlier time is looked through again, from the first month on.
 
 from datetime import date, datetime
 
+from chassis.ground.logs import get_logger
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.vault import Vault
-from chassis.process.logs import get_logger
 from haven_schemas.audit_actions import AuditAction
 from haven_schemas.searched_words import key_id, months_over
 

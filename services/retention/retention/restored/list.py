@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from chassis.process.closing import close
-from chassis.process.logs import get_logger
+from chassis.ground.logs import get_logger
 from chassis.units.audit_trail import instant
+from chassis.units.closing import close
 from chassis.units.database import Unit
 from haven_schemas.audit_actions import AuditAction
 from sqlalchemy import func, select

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.process.closing import closed_rows, open_again
 from chassis.units.audit_trail import instant
+from chassis.units.closing import closed_rows, open_again
 from chassis.units.database import Unit
 from chassis.units.models import RestorationRow
 from haven_schemas.topology import BROADCAST_STANDING

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.process.closing import close
+from chassis.units.closing import close
 from chassis.units.models import RestorationRow
 from retention.disposals.keys import newest_came_back
 from retention.models import CertificateRow

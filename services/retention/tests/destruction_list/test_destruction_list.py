@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.objects.object_store import StoreAway
-from chassis.process.away import VaultAway
 from haven_schemas.acts.retention.disposals import StopDisposal
 from haven_schemas.acts.retention.holds import LiftHold, ListHolds, ReviewHold
 from haven_schemas.errors import ErrorCode, Problem

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.keys.vault import Reason, Vault, VaultRefused
-from chassis.process.away import VaultAway
 from chassis.units.models import KeyWrapRow
 from haven_schemas.acts.retention.holds import LiftHold, ListHolds
 from retention.disposals.disposal import every_disposal_ordered, every_keys_destroyed

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from chassis.units.models import RestorationRow
 from haven_schemas.acts.retention.files import ReviewFile
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from chassis.access.context import Grant
 from chassis.access.token_claims import service_access
+from chassis.ground.context import Grant
 from haven_schemas.acts.identity.apart import TIES
 from haven_schemas.acts.retention.disposals import GetDisposal, ListDisposals, StopDisposal, WithdrawDisposal
 from haven_schemas.acts.retention.holds import LiftHold

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.paging import Empty
 from retention.looks.sweep import begin_sweep, last_sweep
 from retention_world import TRUST_LEAD, person

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.access.context import PROGRAM, Grant
+from chassis.ground.context import PROGRAM, Grant
 from destruction_list.test_destruction_list import Backup
 from haven_schemas.acts.paging import Empty
 from haven_schemas.acts.pupils.retention import FormerPupil

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.pupils.retention import FormerPupil
 from haven_schemas.acts.retention.schedules import KeepSchedule
 from haven_schemas.errors import ErrorCode, Problem

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from chassis.process.away import OwnerAway
+from chassis.ground.away import OwnerAway
 from haven_schemas.acts.pupils.retention import PupilDates
 from haven_schemas.acts.retention.schedules import KeepSchedule
 from haven_schemas.errors import ErrorCode, FieldCode, Problem

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from chassis.ground.away import VaultAway
 from chassis.keys.file_key_cache import Holder
 from chassis.keys.vault import Reason, VaultRefused
-from chassis.process.away import VaultAway
 from haven_schemas.searched_words import FIRST_MONTH, key_id, month_of
 from retention.keys_of_others.words import destroy_words_keys
 

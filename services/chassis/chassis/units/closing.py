@@ -25,13 +25,12 @@ from haven_schemas.topology import CLOSES_AFTER_RESTORE
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis.access.context import Access
+from chassis.ground.context import Access
+from chassis.ground.logs import get_logger
+from chassis.ground.metrics import CLOSED
 from chassis.units.database import Database, Unit, translated
 from chassis.units.models import RestorationRow
 from chassis.units.transaction import outside_transactions
-
-from .logs import get_logger
-from .metrics import CLOSED
 
 log = get_logger()
 

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 
-from chassis.process.away import VaultAway
-from chassis.process.logs import get_logger
+from chassis.ground.away import VaultAway
+from chassis.ground.logs import get_logger
 
 log = get_logger()
 

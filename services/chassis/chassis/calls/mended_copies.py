@@ -17,13 +17,12 @@ from haven_schemas.topology import CLOSES_AFTER_RESTORE, owners_read_by
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.bus.resync import NothingToReplay, resync
 from chassis.calls.entrypoints import every, reads
+from chassis.ground.logs import get_logger
 from chassis.process.application import App
-from chassis.process.logs import get_logger
 from chassis.units.database import Unit
 from chassis.units.models import RestorationRow
-
-from .resync import NothingToReplay, resync
 
 log = get_logger()
 

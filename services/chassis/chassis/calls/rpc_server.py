@@ -9,12 +9,11 @@ from haven_schemas.topology import rpc_queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
+from chassis.bus.broker_connection import BrokerConnection
+from chassis.bus.bus_metrics import RPC_DROPPED
+from chassis.bus.call_server import CallEnvelope, CallQueue, CallServer
+from chassis.ground.logs import get_logger
 from chassis.process import application
-from chassis.process.logs import get_logger
-
-from .broker_connection import BrokerConnection
-from .bus_metrics import RPC_DROPPED
-from .call_server import CallEnvelope, CallQueue, CallServer
 
 log = get_logger()
 

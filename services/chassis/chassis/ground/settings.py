@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from chassis.keys.vault_sign_in import VaultSignIn
+from chassis.ground.vault_sign_in import VaultSignIn
 
 _PREFIX = "HAVEN_"
 

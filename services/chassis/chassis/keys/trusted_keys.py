@@ -15,13 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from haven_schemas.rights import SERVICE_RIGHTS
 from sqlalchemy import select
 
+from chassis.ground.away import VaultAway
+from chassis.ground.logs import get_logger
+from chassis.keys.public_keys import kid_of, store_public_keys
 from chassis.keys.vault import Reason, Vault, VaultRefused
-from chassis.process.away import VaultAway
-from chassis.process.logs import get_logger
 from chassis.units.database import Database, translated
 from chassis.units.models import TrustedKeyRow
-
-from .public_keys import kid_of, store_public_keys
 
 log = get_logger()
 

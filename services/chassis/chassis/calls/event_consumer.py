@@ -8,14 +8,13 @@ from haven_schemas.events import Envelope, Event, EventsListed
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
+from chassis.bus.broker_connection import BrokerConnection
+from chassis.bus.confirmed import ConfirmedLane
+from chassis.bus.event_server import EventServer, Handler
+from chassis.bus.holding import Holding
+from chassis.bus.retry import Ladder
+from chassis.ground.logs import get_logger
 from chassis.process import application
-from chassis.process.logs import get_logger
-
-from .broker_connection import BrokerConnection
-from .confirmed import ConfirmedLane
-from .event_server import EventServer, Handler
-from .holding import Holding
-from .retry import Ladder
 
 log = get_logger()
 

@@ -1,0 +1,1 @@
+"""What everything in a service stands on: logs, settings, who asks, and what is said when something is away."""
